@@ -1,0 +1,1 @@
+"""Dataflow programs as Python classes, run in this process or on SWF."""

@@ -1,0 +1,1 @@
+"""Those who act on what SWF hands out: deciders and activity workers."""

@@ -1,0 +1,1 @@
+"""The connection to SWF that models, querysets and actors share."""

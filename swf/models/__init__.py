@@ -1,0 +1,1 @@
+"""What SWF keeps, as Python objects."""

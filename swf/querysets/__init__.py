@@ -1,0 +1,1 @@
+"""Asking SWF for lists of things, page by page."""

@@ -1,0 +1,1 @@
+"""Region and credentials, from the environment or ~/.swf."""

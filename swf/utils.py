@@ -1,0 +1,1 @@
+"""Names, dates and dictionaries, the small change of this package."""
