@@ -1,0 +1,27 @@
+"""Small helpers that know nothing of workflows: JSON, names, errors as text, hashes, retries."""
+
+from ._errors import format_exc, format_exc_type
+from ._hashing import hex_hash
+from ._imports import (
+    full_class_name,
+    full_object_name,
+    import_from_module,
+    import_object_from_module,
+    issubclass_,
+)
+from ._json import json_dumps, json_loads_or_raw, remove_none, serialize_complex_object
+
+__all__ = [
+    "format_exc",
+    "format_exc_type",
+    "full_class_name",
+    "full_object_name",
+    "hex_hash",
+    "import_from_module",
+    "import_object_from_module",
+    "issubclass_",
+    "json_dumps",
+    "json_loads_or_raw",
+    "remove_none",
+    "serialize_complex_object",
+]
