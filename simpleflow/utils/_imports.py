@@ -27,8 +27,12 @@ def import_from_module(path: str) -> Any:
     """
     if "." not in path:
         return getattr(builtins, path)
-    module_name, _, attributes = path.rpartition(".")
-    return _walk(_longest_module(module_name), f"{module_name}.{attributes}")
+    module_name, _, attribute = path.rpartition(".")
+    module, rest = _longest_module(module_name)
+    target: Any = module
+    for name in (*rest, attribute):
+        target = getattr(target, name)
+    return target
 
 
 def import_object_from_module(module_name: str, *names: str) -> Any:
@@ -51,31 +55,23 @@ def full_class_name(cls: type[Any]) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
-def _longest_module(path: str) -> ModuleType:
-    """Import the longest prefix of a path that is a module."""
-    name = path
+def _longest_module(path: str) -> tuple[ModuleType, list[str]]:
+    """Import the longest prefix of a path that is a module; return it and the names behind it."""
+    name, rest = path, list[str]()
     while True:
         try:
-            return importlib.import_module(name)
+            return importlib.import_module(name), rest
         except ModuleNotFoundError as error:
             # Something the module itself imports is missing: shortening the path would hide that.
             if error.name is None or not _is_prefix(error.name, name):
                 raise
-            shorter = name.rpartition(".")[0]
             # When even the first part is unknown, that is the error to report.
-            if not shorter or error.name == path.partition(".")[0]:
+            if error.name == path.partition(".")[0]:
                 raise
-            name = shorter
+            name, _, behind = name.rpartition(".")
+            rest.insert(0, behind)
 
 
 def _is_prefix(name: str, path: str) -> bool:
     """Tell whether a dotted name leads to a dotted path."""
     return path == name or path.startswith(name + ".")
-
-
-def _walk(module: ModuleType, path: str) -> Any:
-    """Follow the part of a path that lies behind a module's name."""
-    target: Any = module
-    for attribute in path[len(module.__name__) + 1 :].split("."):
-        target = getattr(target, attribute)
-    return target

@@ -28,9 +28,9 @@ def constant(value: float) -> Callable[..., float]:
     return delay
 
 
-def exponential(n: float) -> float:
+def exponential(n: int) -> float:
     """Return a random delay in seconds that may double with each retry: between 1 and 1 + 2 ** n."""
-    return random.random() * 2.0**n + 1  # noqa: S311 (spreads retries, hides nothing)
+    return random.random() * float(2**n) + 1  # noqa: S311 (spreads retries, hides nothing)
 
 
 def with_delay(
