@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import enum
 import json
 import os
@@ -10,6 +9,7 @@ from types import GeneratorType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable
     from typing import Any
 
@@ -76,11 +76,12 @@ def serialize_complex_object(obj: Any) -> Any:
     for types, convert in _CONVERTERS:
         if isinstance(obj, types):
             return convert(obj)
+    for cls in type(obj).__mro__:
+        known = _BY_NAME.get(f"{cls.__module__}.{cls.__qualname__}")
+        if known is not None:
+            return known(obj)
     if hasattr(type(obj), "__dataclass_fields__"):
         return {name: getattr(obj, name) for name in obj.__dataclass_fields__}
-    names = {f"{cls.__module__}.{cls.__qualname__}" for cls in type(obj).__mro__}
-    if names & _TEXT_CLASSES:
-        return str(obj)
     raise TypeError(
         f"Type {type(obj)} couldn't be serialized. This may be a bug in simpleflow: please report it"
         " if the type ought to be accepted, or give the object a __json_value__() method."
@@ -128,16 +129,20 @@ def _time_text(moment: datetime.datetime | datetime.time) -> str:
 
 _CONVERTERS: list[tuple[type | tuple[type, ...], Callable[[Any], Any]]] = [
     (bytes, _bytes_text),
-    ((datetime.datetime, datetime.time), _time_text),
-    (datetime.date, datetime.date.isoformat),
     (GeneratorType, list),
     ((set, frozenset), _sorted_items),
     (enum.Enum, lambda member: member.value),
     (os.PathLike, os.fspath),
 ]
 
-# Written as their str(). Known by name, so that nobody pays for importing their modules.
-_TEXT_CLASSES = frozenset({"uuid.UUID", "decimal.Decimal"})
+# Known by name, so that nobody pays for importing the modules of objects they never dump.
+_BY_NAME: dict[str, Callable[[Any], Any]] = {
+    "datetime.datetime": _time_text,
+    "datetime.time": _time_text,
+    "datetime.date": lambda day: day.isoformat(),
+    "uuid.UUID": str,
+    "decimal.Decimal": str,
+}
 
 
 def _with_text_keys(value: Any, default: Callable[[Any], Any]) -> Any:
