@@ -1,8 +1,8 @@
 """Arguments held against the limits of SWF before a request leaves.
 
 Each check takes the name of the argument and its value, returns the value as SWF wants it, and raises
-`ValueError` or `TypeError` with a line that names the argument, the value and the limit. The limits are those of
-the SWF API reference (Name, Version, DurationInSeconds, TaskPriority, TagList).
+`ValueError` or `TypeError` with a line that names the argument, the value and the limit. The limits are from
+the SWF API reference (shapes Name, Version, DurationInSeconds, TaskPriority, TagList).
 """
 
 from __future__ import annotations
