@@ -1,0 +1,149 @@
+"""Activities: scheduled, started, and how they ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._fold import Entry, TaskFold, decoded, get, name_of
+
+if TYPE_CHECKING:
+    from swf.models.event.base import Event
+
+
+class Activities(TaskFold):
+    """One entry for each activity id; another attempt under the same id goes on with the same entry."""
+
+    event_types = ("ActivityTask",)
+
+    def __init__(self, tasks: list[Entry]) -> None:
+        super().__init__(tasks)
+        self._limits: dict[int, Event] = {}
+
+    def on_scheduled(self, event: Event) -> None:
+        """It was asked for."""
+        activity: Any = event
+        entry = self.enter(
+            activity.activity_id,
+            {
+                "type": "activity",
+                "id": activity.activity_id,
+                "name": activity.activity_type["name"],
+                "version": activity.activity_type["version"],
+                "state": "scheduled",
+                "scheduled_id": event.id,
+                "scheduled_timestamp": event.timestamp,
+                "input": decoded(event, "input", {}),
+                "task_list": name_of(get(event, "task_list")),
+                "control": decoded(event, "control"),
+                "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
+            },
+        )
+        self._by_event[event.id] = entry
+        self._limits[event.id] = event
+
+    def on_schedule_failed(self, event: Event) -> None:
+        """SWF refused to schedule it."""
+        activity: Any = event
+        facts = {
+            "type": "activity",
+            "id": activity.activity_id,
+            "state": "schedule_failed",
+            "cause": get(event, "cause"),
+            "activity_type": dict(activity.activity_type),
+            "schedule_failed_timestamp": event.timestamp,
+            "schedule_failed_id": event.id,
+            "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
+        }
+        self.enter(activity.activity_id, facts)
+
+    def on_started(self, event: Event) -> None:
+        """A worker took it."""
+        self._move(
+            event,
+            {
+                "state": "started",
+                "identity": get(event, "identity"),
+                "started_id": event.id,
+                "started_timestamp": event.timestamp,
+            },
+        )
+
+    def on_completed(self, event: Event) -> None:
+        """It ended well."""
+        self._move(
+            event,
+            {
+                "state": "completed",
+                "result": get(event, "result"),
+                "completed_id": event.id,
+                "completed_timestamp": event.timestamp,
+            },
+        )
+
+    def on_failed(self, event: Event) -> None:
+        """It failed."""
+        entry = self._move(
+            event,
+            {
+                "state": "failed",
+                "reason": get(event, "reason", ""),
+                "details": get(event, "details", ""),
+                "failed_id": event.id,
+                "failed_timestamp": event.timestamp,
+            },
+        )
+        self.count_failure(entry)
+
+    def on_timed_out(self, event: Event) -> None:
+        """It took longer than one of its limits."""
+        timed_out: Any = event
+        limit = f"{timed_out.timeout_type.lower()}_timeout"
+        entry = self._move(
+            event,
+            {
+                "state": "timed_out",
+                "timeout_type": timed_out.timeout_type,
+                "timeout_value": get(self._limits[timed_out.scheduled_event_id], limit)
+                if timed_out.scheduled_event_id in self._limits
+                else None,
+                "timed_out_id": event.id,
+                "timed_out_timestamp": event.timestamp,
+            },
+        )
+        self.count_failure(entry)
+
+    def on_cancel_requested(self, event: Event) -> None:
+        """Its cancellation was asked for."""
+        activity: Any = event
+        self.enter(
+            activity.activity_id,
+            {
+                "type": "activity",
+                "id": activity.activity_id,
+                "state": "cancel_requested",
+                "cancel_requested_timestamp": event.timestamp,
+                "cancel_decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
+            },
+        )
+
+    def on_canceled(self, event: Event) -> None:
+        """It was cancelled."""
+        self._move(
+            event,
+            {
+                "state": "canceled",
+                "details": get(event, "details", ""),
+                "canceled_id": event.id,
+                "canceled_timestamp": event.timestamp,
+                "cancelled_timestamp": event.timestamp,
+            },
+        )
+
+    on_cancelled = on_canceled
+
+    def _move(self, event: Event, facts: Entry) -> Entry:
+        # Events refer to the one that scheduled the activity. An entry whose beginning was not read
+        # is nobody's: it is filled in and forgotten.
+        entry = self._by_event.get(get(event, "scheduled_event_id"), {})
+        entry.update(facts)
+        return entry

@@ -1,0 +1,50 @@
+"""Ids that are the same at every replay: by the order of submission, or by the arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simpleflow.utils import json_dumps
+
+from ._activity import ActivityTask
+
+if TYPE_CHECKING:
+    from simpleflow.base import WorkflowDefinition
+
+    from ._base import Task
+
+
+def arguments_digest(args: Any, kwargs: Any) -> str:
+    """The MD5 of the arguments as canonical JSON, in hexadecimal: equal arguments, equal digest.
+
+    Raises:
+        TypeError: if JSON cannot hold them.
+    """
+    from hashlib import md5
+
+    text = json_dumps({"args": args, "kwargs": kwargs})
+    return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+class TaskRegistry(dict[str, int]):
+    """How many tasks of each name were submitted in this replay."""
+
+    def add(self, task: Task) -> int:
+        """Count one more; the first is number 1."""
+        name = task.name
+        number = self[name] = self.get(name, 0) + 1
+        return number
+
+    def suffix(self, task: Task, workflow: WorkflowDefinition | None) -> str:
+        """What makes the task's id its own.
+
+        In this order: what the activity's `get_task_id(workflow, *args, **kwargs)` says; for an
+        idempotent task, a digest of its arguments; else its number among the tasks of its name.
+        """
+        if isinstance(task, ActivityTask):
+            get_task_id = getattr(task.activity.callable, "get_task_id", None)
+            if get_task_id is not None:
+                return str(get_task_id(workflow, *task.args, **task.kwargs))
+        if task.idempotent:
+            return arguments_digest(task.args, task.kwargs)
+        return str(self.add(task))
