@@ -8,6 +8,8 @@ from simpleflow.history import History
 from simpleflow.utils import json_dumps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simpleflow.activity import Activity
     from simpleflow.workflow import Workflow
 
@@ -99,40 +101,43 @@ class Journal:
     def __init__(self, workflow: type[Workflow], input: Any) -> None:
         self._workflow = workflow
         self._input = input
-        self._notes: list[tuple[Any, ...]] = []
-        self._noted = 0
+        # Flat, a function and the number of its arguments before each note's arguments: a tuple for
+        # each note would be one more thing for the garbage collector to look at, again and again.
+        self._notes: list[Any] = []
         self._builder: Builder = None
         self._history: History | None = None
 
-    def activity(
-        self, activity: Activity, activity_id: str, args: Any, kwargs: Any, state: str, outcome: Any
-    ) -> None:
+    def _note(self, event: Callable[..., None], *facts: Any) -> None:
+        self._notes += (event, len(facts), *facts)
+
+    def activity(self, task: Any, activity_id: str, state: str, outcome: Any) -> None:
         """An activity ended: with a result ("completed") or a `TaskFailed` ("failed")."""
-        self._notes.append((_activity, activity, activity_id, args, kwargs, state, outcome))
+        # The arguments as they were given: the activity may have changed those it got.
+        self._note(_activity, task.activity, activity_id, task._args, task._kwargs, state, outcome)
 
     def child(self, workflow: type[Workflow], workflow_id: str, given: Any, outcome: Any) -> None:
         """A child ended: ("completed", result) or ("failed", (reason, details))."""
-        self._notes.append((_child, workflow, workflow_id, given, outcome))
+        self._note(_child, workflow, workflow_id, given, outcome)
 
     def marker(self, name: str, details: Any) -> None:
         """A marker was recorded."""
-        self._notes.append((_marker, name, details))
+        self._note(_marker, name, details)
 
     def signal(self, name: str, given: Any) -> None:
         """A signal came in."""
-        self._notes.append((_signal, name, given))
+        self._note(_signal, name, given)
 
     def timer_started(self, timer_id: str, timeout: int, control: Any) -> None:
         """A timer was started."""
-        self._notes.append((_timer_started, timer_id, timeout, control))
+        self._note(_timer_started, timer_id, timeout, control)
 
     def timer_fired(self, timer_id: str) -> None:
         """A timer fired."""
-        self._notes.append((_timer_fired, timer_id))
+        self._note(_timer_fired, timer_id)
 
     def timer_canceled(self, timer_id: str) -> None:
         """A timer was cancelled."""
-        self._notes.append((_timer_canceled, timer_id))
+        self._note(_timer_canceled, timer_id)
 
     @property
     def history(self) -> History:
@@ -143,7 +148,10 @@ class Journal:
             self._builder = builder.History(_Described(self._workflow), input=_plain(self._input))
             self._history = History(self._builder)
         known = self._history.last_event_id or 0
-        for note in self._notes:
-            note[0](self._builder, *note[1:])
-        self._notes.clear()
+        notes, self._notes = self._notes, []
+        position = 0
+        while position < len(notes):
+            event, count = notes[position : position + 2]
+            position += 2 + count
+            event(self._builder, *notes[position - count : position])
         return self._history.feed(self._builder.events[known:])

@@ -30,7 +30,7 @@ def run_activity(executor: Executor, frame: Frame, task: ActivityTask) -> Future
     known = _known(frame, task_id)
     if known is not None:
         return known
-    task = executor.prepare(task)
+    executor.nb_submitted += 1
     return _settle(executor, frame, task, task_id, partial(_attempt_activity, executor, frame, task_id))
 
 
@@ -40,6 +40,8 @@ def run_child(executor: Executor, frame: Frame, task: WorkflowTask) -> Future:
     known = _known(frame, task_id)
     if known is not None:
         return known
+    if task_id not in frame.children:
+        executor.nb_submitted += 1
     if task.executor is None:
         task.executor = executor
     return _settle(executor, frame, task, task_id, partial(_attempt_child, executor, frame, task_id))
@@ -138,15 +140,18 @@ def _ask_workflow(
 
 def _attempt_activity(executor: Executor, frame: Frame, task_id: str, task: Any) -> Future:
     future = Future()
+    task = executor.prepare(task)
     try:
         result = task.execute()
     except (Exception, SystemExit) as error:
         failure = as_task_failed(task.name, error)
         future.set_exception(failure)
-        frame.journal.activity(task.activity, task_id, task.args, task.kwargs, "failed", failure)
+        frame.journal.activity(task, task_id, "failed", failure)
     else:
         future.set_finished(result)
-        frame.journal.activity(task.activity, task_id, task.args, task.kwargs, "completed", result)
+        frame.journal.activity(task, task_id, "completed", result)
+    finally:
+        task.context = None
     return future
 
 

@@ -308,7 +308,6 @@ class Executor(executor.Executor):
 
     def prepare(self, task: ActivityTask) -> ActivityTask:
         """The task as it is about to run: it knows which execution it is for, and the middlewares."""
-        self.nb_submitted += 1
         if self._pre or self._post:
             task = task.with_middlewares(self._pre, self._post)
         frame = self._frames[-1]

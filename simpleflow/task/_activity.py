@@ -57,11 +57,9 @@ class ActivityTask(CallTask):
         if kwargs:
             self.load_middlewares(kwargs.pop("simpleflow_middlewares", None))
             self.priority = kwargs.pop("__priority", PRIORITY_NOT_SET)
-        self._take(args, kwargs)
-        if "context" in kwargs:
-            self.context = kwargs.pop("context")
-        self.args = self.resolve_args(*args)
-        self.kwargs = self.resolve_kwargs(**kwargs)
+            if "context" in kwargs:
+                self.context = kwargs["context"]
+        self._take(args, kwargs, "context")
         self.idempotent = activity.idempotent
 
     @property
@@ -123,6 +121,7 @@ class ActivityTask(CallTask):
         """Run the activity here and now, with its middlewares, and return its result."""
         function: Any = self.activity.callable
         context, kwargs = self.context, self.kwargs
+        args = self._args if self._resolved is None else self._resolved
         if getattr(function, "add_context_in_kwargs", False):
             kwargs = {**kwargs, "context": context}
         for pre in self._pre or ():
@@ -133,7 +132,7 @@ class ActivityTask(CallTask):
                 result = self._execute_class(function)
             else:
                 _set_context(function, context)
-                result = function(*self.args, **kwargs)
+                result = function(*args, **kwargs)
         finally:
             end_of(token)
         for post in self._post or ():

@@ -103,14 +103,49 @@ class Task(Submittable, metaclass=ABCMeta):
 
 
 class CallTask(Task):
-    """A task that calls something with the user's arguments, which are kept as they were given."""
+    """A task that calls something with the user's arguments, which are also kept as they were given."""
 
     _args: tuple[Any, ...]
     _kwargs: dict[str, Any]
+    _resolved: list[Any] | None = None
 
-    def _take(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self._args = tuple([_snapshot(value) for value in args])
-        self._kwargs = {key: _snapshot(value) for key, value in kwargs.items()} if kwargs else {}
+    def _take(self, args: tuple[Any, ...], kwargs: dict[str, Any], *context: str) -> None:
+        """Keep the arguments as given, and resolve them.
+
+        Args:
+            args, kwargs: the user's arguments.
+            context: keywords that are kept, but are not the user's.
+
+        Raises:
+            ExecutionBlocked: if one of them is a future that is not done.
+        """
+        for value in args:
+            if type(value) not in _PLAIN:
+                self._args = tuple([_snapshot(value) for value in args])
+                self._resolved = self.resolve_args(*args)
+                break
+        else:
+            # Nothing to copy and nothing to resolve: `args` makes its list when it is asked for.
+            self._args = args
+        if kwargs:
+            self._kwargs = {key: _snapshot(value) for key, value in kwargs.items()}
+            for key in context:
+                kwargs.pop(key, None)
+            self.kwargs = self.resolve_kwargs(**kwargs)
+        else:
+            self._kwargs = {}
+            self.kwargs = {}
+
+    @property
+    def args(self) -> list[Any]:
+        """The positional arguments, resolved."""
+        if self._resolved is None:
+            self._resolved = list(self._args)
+        return self._resolved
+
+    @args.setter
+    def args(self, args: list[Any]) -> None:
+        self._resolved = args
 
     def with_extra_arg(self, value: Any) -> Self:
         """A copy of this task with one more positional argument."""

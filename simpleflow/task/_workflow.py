@@ -62,8 +62,6 @@ class WorkflowTask(CallTask):
         self.priority: Any = kwargs.pop("__priority", PRIORITY_NOT_SET)
         self._overrides: dict[str, Any] = {}
         self._take(args, kwargs)
-        self.args = self.resolve_args(*args)
-        self.kwargs = self.resolve_kwargs(**kwargs)
         self.idempotent = getattr(workflow, "idempotent", False)
         self.id = self._own_id()
 
@@ -146,8 +144,6 @@ class ContinueAsNewWorkflowTask(CallTask):
         self.executor = executor
         self.workflow = workflow
         self._take(args, kwargs)
-        self.args = self.resolve_args(*args)
-        self.kwargs = self.resolve_kwargs(**kwargs)
 
     @property
     def name(self) -> str:
