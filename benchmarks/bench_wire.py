@@ -1,8 +1,9 @@
 """From the bytes of a long answer to a history: CPU microseconds per event.
 
 Run it from the project's root: ``python -m benchmarks.bench_wire [events ...]``. An unmodified boto3 client
-gets its answer from memory, so that what is measured is botocore and this library, not a network. Every figure
-is the best of several runs of user plus system time, and includes reading from every event what a decider reads.
+gets its answer from memory, so that what is measured is botocore and this library, not a network. Every
+figure is the best of several runs of user plus system time. It includes walking through the events, and
+reading of each what a decider reads.
 """
 
 from __future__ import annotations

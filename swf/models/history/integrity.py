@@ -23,7 +23,7 @@ _CLOSING = frozenset(
     }
 )
 
-#: Which event an id must be the id of, by the type of the event that has the id (None: any) and its attribute.
+#: Which event an id must be the id of, by the type of the event that has the id (None: any) and attribute.
 _REFERENCES = {
     (None, "decision_task_completed_event_id"): "DecisionTaskCompleted",
     ("ActivityTask", "scheduled_event_id"): "ActivityTaskScheduled",
