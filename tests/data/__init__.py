@@ -1,0 +1,1 @@
+"""What other interpreters import during tests."""
