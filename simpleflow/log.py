@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-import datetime
 import logging
 import sys
+import time
 
 from simpleflow import logging_context, settings
 
@@ -80,7 +80,7 @@ class SimpleflowFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the text of a record; a traceback follows on lines of its own."""
         record.message = record.getMessage()
-        when = datetime.datetime.fromtimestamp(int(record.created)).isoformat()
+        when = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(record.created))
         level = colorize(record.levelname, record.levelname, stream=sys.stderr)
         lines = [f"{when} {level} [process={record.processName}, pid={record.process}]: {record.message}"]
         if record.exc_info and not record.exc_text:

@@ -1,0 +1,162 @@
+"""The command `simpleflow`: its global options, and the list of its commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import click
+
+from simpleflow import log
+from simpleflow.cli.errors import CommandError, failure
+from simpleflow.cli.output import FORMATS, version
+from simpleflow.utils import format_exc, import_from_module
+
+# Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
+COMMANDS = {
+    "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
+    "workflow.start": (
+        "simpleflow.cli.workflow_lifecycle.start_workflow",
+        "Start WORKFLOW, the dotted path of a workflow class.",
+    ),
+}
+
+_EPILOG = """\b
+To complete commands and options with the Tab key, add to your ~/.bashrc:
+  eval "$(_SIMPLEFLOW_COMPLETE=bash_source simpleflow)"
+In ~/.zshrc say zsh_source. For fish, in ~/.config/fish/config.fish:
+  _SIMPLEFLOW_COMPLETE=fish_source simpleflow | source
+"""
+
+
+class LazyCommands(MutableMapping[str, click.Command]):
+    """Commands by name, each imported when it is asked for."""
+
+    def __init__(self, paths: dict[str, str]) -> None:
+        self._paths = paths
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            self._loaded[name] = import_from_module(self._paths[name])
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._paths.setdefault(name, "")
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._paths[name]
+        self._loaded.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class Group(click.Group):
+    """A group that lists its commands without importing them, and says what was meant by a mistyped one."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table."""
+        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx) if name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments begin with."""
+        name = args[0]
+        if name not in self.commands and name[:1].isalnum() and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}.{_did_you_mean(name, self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever it raises ends in a message on standard error."""
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if any(error.option_name in option.opts + option.secondary_opts for option in self.params):
+                raise click.UsageError(
+                    f"{error.option_name} goes before the command: simpleflow {error.option_name} ...",
+                    error.ctx,
+                ) from error
+            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            raise failure(error, ctx) from error
+
+
+def _did_you_mean(name: str, names: list[str]) -> str:
+    """Return a hint at the commands that look like a name, or contain it."""
+    from difflib import get_close_matches  # only mistakes pay for it
+
+    near = get_close_matches(name, names) or [known for known in names if name in known.split(".")]
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else " --help lists them all."
+
+
+def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"{ctx.find_root().info_name}, version {version()}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Group,
+    commands=LazyCommands({name: path for name, (path, _) in COMMANDS.items()}),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EPILOG,
+)
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    envvar="SIMPLEFLOW_FORMAT",
+    show_envvar=True,
+    help="How to print tables (default tabular); prettyjson is json with --header.",
+)
+@click.option("--header/--no-header", help="Print the titles of columns.")
+@click.option(
+    "--color",
+    type=click.Choice([log.ColorModes.AUTO, log.ColorModes.ALWAYS, log.ColorModes.NEVER]),
+    default=log.ColorModes.AUTO,
+    help="Use colours; auto means on a terminal.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+@click.pass_context
+def cli(ctx: click.Context, format: str | None, header: bool, color: str) -> None:
+    """Run and watch workflows.
+
+    Messages go to standard error from level LOG_LEVEL (INFO) on.
+    """
+    log.color_mode = color
+    if format == "prettyjson":
+        ctx.params.update(format="json", header=True)
+    _find_modules_here()
+    try:
+        log.setup_logging()
+    except (ImportError, ValueError) as error:
+        cause = f": {error.__cause__}" if error.__cause__ else ""
+        raise CommandError(f"cannot set up logging: {format_exc(error)}{cause}.") from error
+
+
+def _find_modules_here() -> None:
+    """Let modules be imported from the current directory, as `python -m` does."""
+    here = os.getcwd()
+    if not getattr(sys.flags, "safe_path", False) and not {"", here} & set(sys.path):
+        sys.path.insert(0, here)

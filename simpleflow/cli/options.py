@@ -1,0 +1,100 @@
+"""Options and argument types that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    F = TypeVar("F", bound=Callable[..., Any])
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType
+
+# How dates may be written on the command line, most precise first.
+TIMESTAMP_FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+
+
+class RunIdParamType(ParamType):
+    """A run id, as SWF gives it or as it stands in the address of a console page (`abc%3D` is `abc=`)."""
+
+    name = "run id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the id without percent signs of an address."""
+        return unquote(value) if isinstance(value, str) and "%" in value else value
+
+
+RUN_ID = RunIdParamType()
+
+
+class WorkflowParamType(ParamType):
+    """The dotted path of a workflow class."""
+
+    name = "workflow"
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Say what is wanted where it is missing."""
+        return "Give the dotted path of a workflow class, such as examples.basic.BasicWorkflow."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Leave the path as it is: the command imports it."""
+        return value
+
+
+WORKFLOW = WorkflowParamType()
+
+
+def comma_separated_list(text: str) -> list[str]:
+    """Return the parts of a text between commas, blanks and empty parts included."""
+    return text.split(",")
+
+
+def _parsed_list(ctx: click.Context, param: click.Parameter, text: str | None) -> list[str] | None:
+    return comma_separated_list(text) if text else None
+
+
+def domain(function: F) -> F:
+    """Add `--domain`."""
+    return click.option(
+        "--domain", "-d", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to work in."
+    )(function)
+
+
+def workflow_input(function: F) -> F:
+    """Add `--input` and `--input-file`."""
+    function = click.option(
+        "--input-file",
+        type=click.File(encoding="utf-8"),
+        help="File to read that JSON from, - for standard input. Wins over --input.",
+    )(function)
+    return click.option(
+        "--input",
+        "-i",
+        help='JSON for the workflow: a list of arguments, {"args": [...], "kwargs": {...}}, or one argument.',
+    )(function)
+
+
+def tags(function: F) -> F:
+    """Add `--tags`."""
+    return click.option("--tags", callback=_parsed_list, help="Comma-separated tags of the execution.")(
+        function
+    )
+
+
+def middlewares(function: F) -> F:
+    """Add `--middleware-pre-execution` and `--middleware-post-execution`."""
+    for moment in ("post", "pre"):
+        words = "before" if moment == "pre" else "after"
+        function = click.option(
+            f"--middleware-{moment}-execution",
+            multiple=True,
+            metavar="FUNCTION",
+            help=f"Dotted path of a function to call {words} each activity; may be repeated.",
+        )(function)
+    return function
