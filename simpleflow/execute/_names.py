@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # above them that uses functools.wraps copies it.
 _elsewhere: weakref.WeakSet[Callable[..., Any]] = weakref.WeakSet()
 
+# What a script is called while it runs; the second name is multiprocessing's.
+_SCRIPTS = frozenset({"__main__", "__mp_main__"})
+
 
 def get_name(func: Any) -> str:
     """Return the name of a function or class, as activities are named: its module, then its own name.
@@ -82,7 +85,7 @@ def importable_name(func: Any) -> str:
     """
     module = getattr(func, "__module__", None)
     own_name = getattr(func, "__qualname__", None) or type(func).__qualname__
-    if module != "__main__":
+    if module not in _SCRIPTS:
         for name in dict.fromkeys((get_name(func), f"{module}.{own_name}")):
             try:
                 found = import_from_module(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import os
 import sys
 
 from simpleflow.exceptions import ExecutionError
@@ -133,7 +134,16 @@ class _Interpreter:
 
         env = self.env or {}
         directory = next((env[name] for name in ("TMPDIR", "TEMP", "TMP") if env.get(name)), None)
-        return TemporaryFile(dir=directory)
+        file: IO[bytes] = TemporaryFile(dir=directory)  # noqa: SIM115 (the caller closes it)
+        return file if file.fileno() > 2 else _away_from_standard_streams(file)
+
+
+def _away_from_standard_streams(file: IO[bytes]) -> IO[bytes]:
+    """Return the same file under another number: where 0, 1 and 2 were closed, new files get these."""
+    from fcntl import F_DUPFD_CLOEXEC, fcntl  # rarely needed
+
+    with file:
+        return os.fdopen(fcntl(file.fileno(), F_DUPFD_CLOEXEC, 3), "w+b")
 
 
 def _content(file: IO[bytes]) -> str:

@@ -13,7 +13,9 @@ import pytest
 
 from simpleflow import activity, execute
 from simpleflow.exceptions import ExecutionError
+from simpleflow.local import Executor
 from simpleflow.registry import registry
+from simpleflow.workflow import Workflow
 from tests.data import elsewhere
 
 ROOT = Path(__file__).parents[3]
@@ -165,6 +167,27 @@ class TestDecorators:
             execute.python()(3)
 
 
+class TestInAWorkflow:
+    def test_functions_and_classes_with_the_decorators_in_both_orders(self):
+        class Calls(Workflow):
+            name, version, task_list = "calls", "1", "default"
+
+            def run(self):
+                activities = [
+                    elsewhere.activity_around,
+                    elsewhere.activity_within,
+                    elsewhere.ClassAround,
+                    elsewhere.ClassWithin,
+                ]
+                return [self.submit(task, 3, b=4).result for task in activities]
+
+        (around, around_context), (within, within_context), *classes = Executor(Calls).run({})
+
+        assert [around, within, *classes] == [7, 7, 7, 7]
+        assert around_context["workflow_id"] == within_context["workflow_id"] == "local"
+        assert around_context["activity_id"] != within_context["activity_id"]
+
+
 class TestOutOfReach:
     """What another interpreter cannot import is refused before it is asked."""
 
@@ -213,6 +236,15 @@ class TestSurroundings:
         somewhere_else = execute.python(env={"TMPDIR": str(tmp_path / "missing")})(elsewhere.echo.__wrapped__)
         with pytest.raises(FileNotFoundError, match="missing"):
             somewhere_else(1)
+
+    def test_a_daemon_without_standard_streams(self, tmp_path):
+        answer = tmp_path / "answer"
+        code = (
+            "import os, pathlib; from tests.data import elsewhere; os.closerange(0, 3);"
+            f" pathlib.Path({str(answer)!r}).write_text(repr(elsewhere.speak('x' * 70000)[:3]))"
+        )
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+        assert answer.read_text() == "'xxx'"
 
     @pytest.mark.parametrize("interpreter", [None, sys.executable])
     def test_the_interpreter_is_ours_by_default(self, interpreter):
