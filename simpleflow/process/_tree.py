@@ -50,10 +50,10 @@ def end_descendants(*, patience: float | None = None) -> None:
         patience: seconds between SIGTERM and SIGKILL; the setting ACTIVITY_SIGTERM_WAIT_SEC by default.
     """
     me = os.getpid()
-    _end(lambda: {process for process in _tree(me) if process.pid != me}, patience)
+    _end(lambda: [process for process in _tree(me) if process.pid != me], patience)
 
 
-def _end(find: Callable[[], set[psutil.Process]], patience: float | None) -> None:
+def _end(find: Callable[[], list[psutil.Process]], patience: float | None) -> None:
     """End all processes that `find` finds, now and after a while."""
     if patience is None:
         from simpleflow import settings
@@ -64,7 +64,7 @@ def _end(find: Callable[[], set[psutil.Process]], patience: float | None) -> Non
     left = _wait(processes, patience)
     for _ in range(_KILL_ROUNDS):
         # Those that ignore SIGTERM, and those that started since we looked.
-        left |= {process for process in find() if _is_alive(process)}
+        left = [process for process in dict.fromkeys([*left, *find()]) if _is_alive(process)]
         if not left:
             return
         logger.info("killing %d processes that did not stop within %s seconds", len(left), patience)
@@ -74,18 +74,22 @@ def _end(find: Callable[[], set[psutil.Process]], patience: float | None) -> Non
         logger.warning("still there after SIGKILL: %s", sorted(process.pid for process in left))
 
 
-def _tree(pid: int) -> set[psutil.Process]:
-    """Return the process, its descendants, the members of the session it leads and their descendants."""
+def _tree(pid: int) -> list[psutil.Process]:
+    """Return the process, its descendants, the members of the session it leads and their descendants.
+
+    Parents come before their children: who is told to stop first does not wonder why its children die, and
+    neither starts others nor calls it a success.
+    """
     import psutil
 
-    found: set[psutil.Process] = set()
-    for member in {pid, *_session(pid)}:
+    found: list[psutil.Process] = []
+    for member in (pid, *_session(pid)):
         try:
             process = psutil.Process(member)
-            found |= {process, *process.children(recursive=True)}
+            found += [process, *process.children(recursive=True)]
         except psutil.NoSuchProcess:
             continue
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _session(leader: int) -> Iterable[int]:
@@ -113,12 +117,12 @@ def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None
             logger.warning("not allowed to send %s to process %d", number.name, process.pid)
 
 
-def _wait(processes: Iterable[psutil.Process], seconds: float) -> set[psutil.Process]:
+def _wait(processes: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
     """Wait until the processes have ended, `seconds` at most; return those that have not."""
     deadline = time.monotonic() + seconds
     pause = _SHORTEST_PAUSE
     while True:
-        alive = {process for process in processes if _is_alive(process)}
+        alive = [process for process in processes if _is_alive(process)]
         time_left = deadline - time.monotonic()
         if not alive or time_left <= 0:
             return alive
