@@ -3,3 +3,6 @@
 import logging
 
 logger = logging.getLogger("simpleflow.runtime")
+
+# A library stays silent unless its program asks for messages; entry points call log.setup_logging().
+logging.getLogger("simpleflow").addHandler(logging.NullHandler())
