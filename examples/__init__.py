@@ -1,0 +1,1 @@
+"""Small workflows, one idea each; README.md lists them."""

@@ -1,0 +1,167 @@
+"""What a page shows, as something that can be run: Python, doctests, and commands with their output."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_DIRECTIVE = re.compile(r"(?P<indent> *)\.\. code-block:: *(?P<language>\S+)$")
+_LITERAL_OPTIONS = re.compile(r" +:[\w-]+:")
+_SCRUBBED = ("AWS_", "SWF_", "SIMPLEFLOW_", "LOG_LEVEL", "COV_", "PYTEST_", "_SIMPLEFLOW")
+
+# The name of the program is what users see in messages, whatever started the tests.
+_SIMPLEFLOW = """#!/bin/sh
+exec {python} -c 'import sys; sys.argv[0] = "simpleflow"
+from simpleflow.cli.main import cli
+cli()' "$@"
+"""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A piece of a page: `kind` is a language, or "doctest"; `line` is where it starts, from 1."""
+
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, as it stands after the `$`, and the output shown under it."""
+
+    text: str
+    output: str
+
+
+def snippets_of(page: str) -> list[Snippet]:
+    """The code blocks and doctests of a reStructuredText page, in order."""
+    lines = page.splitlines()
+    found = []
+    position = 0
+    while position < len(lines):
+        directive = _DIRECTIVE.match(lines[position])
+        if directive:
+            start, position = _block(lines, position + 1, len(directive["indent"]))
+            text = dedent("\n".join(lines[start:position])).strip("\n") + "\n"
+            kind = "doctest" if text.startswith(">>>") else directive["language"]
+            found.append(Snippet(kind, text, start + 1))
+        elif lines[position].lstrip().startswith(">>> "):
+            start = position
+            while position < len(lines) and lines[position].strip():
+                position += 1
+            found.append(Snippet("doctest", dedent("\n".join(lines[start:position])) + "\n", start + 1))
+        else:
+            position += 1
+    return found
+
+
+def _block(lines: list[str], position: int, indent: int) -> tuple[int, int]:
+    """Where the content of a directive starts and ends, options and blank lines in front left out."""
+    while position < len(lines) and (not lines[position].strip() or _LITERAL_OPTIONS.match(lines[position])):
+        position += 1
+    start = position
+    while position < len(lines):
+        line = lines[position]
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            break
+        position += 1
+    return start, position
+
+
+def commands_of(session: str) -> list[Command]:
+    """The commands of a console session with their outputs; a backslash at the end continues a command."""
+    commands: list[Command] = []
+    continued = False
+    for line in session.splitlines():
+        if continued:
+            commands[-1] = Command(f"{commands[-1].text}\n{line}", "")
+        elif line.startswith("$ "):
+            commands.append(Command(line[2:], ""))
+        elif commands:
+            last = commands[-1]
+            commands[-1] = Command(last.text, f"{last.output}{line}\n")
+        else:
+            raise ValueError(f"a console session begins with '$ ', not with {line!r}")
+        continued = commands[-1].text.endswith("\\") and not commands[-1].output
+    return [Command(command.text, command.output.rstrip("\n")) for command in commands]
+
+
+class Console:
+    """Runs commands as a reader would type them, and compares what they print with what is shown.
+
+    Args:
+        directory: where they run, and where a small `bin` for them is made.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.status = 0
+        programs = directory / ".bin"
+        programs.mkdir()
+        python = shlex.quote(sys.executable)
+        for name, text in (
+            ("simpleflow", _SIMPLEFLOW.format(python=python)),
+            ("python", f'#!/bin/sh\nexec {python} "$@"\n'),
+        ):
+            (programs / name).write_text(text, encoding="utf-8")
+            (programs / name).chmod(0o755)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_SCRUBBED)}
+        self._environment = {
+            **kept,
+            "PATH": f"{programs}{os.pathsep}{kept.get('PATH', os.defpath)}",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def run(self, session: str) -> None:
+        """Run all commands of a session.
+
+        Raises:
+            AssertionError: if one prints something else than what is shown, or fails although the
+                session does not show its status with `echo $?`.
+        """
+        commands = commands_of(session)
+        for number, command in enumerate(commands):
+            printed = self._execute(command.text)
+            if command.output:
+                check_output(command.text, command.output, printed)
+            status_is_shown = commands[number + 1 : number + 2] and commands[number + 1].text == "echo $?"
+            if self.status and not status_is_shown:
+                raise AssertionError(f"$ {command.text}\nended with status {self.status}:\n{printed}")
+
+    def _execute(self, command: str) -> str:
+        done = subprocess.run(
+            ["sh", "-c", f"(exit {self.status})\n{command}"],
+            cwd=self.directory,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        self.status = done.returncode
+        return done.stdout
+
+
+def check_output(command: str, expected: str, printed: str) -> None:
+    """Compare what a command printed with what is shown, where `...` stands for anything.
+
+    Raises:
+        AssertionError: if they differ.
+    """
+    flags = doctest.ELLIPSIS
+    if not doctest.OutputChecker().check_output(f"{expected.strip()}\n", f"{printed.strip()}\n", flags):
+        raise AssertionError(f"$ {command}\nshould print\n{expected}\nbut printed\n{printed}")
