@@ -1,13 +1,15 @@
 """Canvases: several tasks as one, side by side (Group), in turn (Chain), made late (FuncGroup).
 
-$ simpleflow workflow.start --local examples.canvas.CanvasWorkflow
-side by side: [2, 4, 6]
-at most two at a time: [2, 4, 6, 8, 10]
-each with the result before it: [5, 10, 11]
-made when its turn has come: [3, [2, 4, 6], 12]
-nested: [[4, 6], 3]
-up to the first failure: [2, None]
-past failures: [2, None, 6]
+    $ simpleflow workflow.start --local examples.canvas.CanvasWorkflow
+    side by side: [2, 4, 6]
+    at most two at a time: [2, 4, 6, 8, 10]
+    each with the result before it: [5, 10, 11]
+    made when its turn has come: [3, [2, 4, 6], 12]
+    nested: [[4, 6], 3]
+    up to the first failure: [2, None]
+    past failures: [2, None, 6]
+
+A canvas can be submitted, put into another canvas, and submitted again.
 """
 
 from simpleflow import Workflow, activity, futures

@@ -1,8 +1,10 @@
-"""Child workflows: submitted like activities, with a history, and an id, of their own.
+"""Child workflows: submitted like activities, and free to submit anything themselves.
 
-$ simpleflow workflow.start --local examples.child_workflow.ParentWorkflow --input '[["ann", "bob"]]'
-parcel for ann: picked, wrapped (order-ann)
-parcel for bob: picked, wrapped (order-bob)
+    $ simpleflow workflow.start --local examples.child_workflow.ParentWorkflow --input '[["ann", "bob"]]'
+    parcel for ann: picked, wrapped (order-ann)
+    parcel for bob: picked, wrapped (order-bob)
+
+Each child has a history and an id of its own; what it returns is the result of its future.
 """
 
 from typing import Any

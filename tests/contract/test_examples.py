@@ -17,7 +17,7 @@ NAMES = [path.stem for path in EXAMPLES]
 
 def sessions_of(path: Path) -> list[str]:
     """The console sessions in the docstring of a module: indented blocks that begin with `$ `."""
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")), clean=False) or ""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     blocks = re.findall(r"^    \$ .*\n?(?:    .*\n?)*", docstring, re.MULTILINE)
     return [dedent(block) for block in blocks]
 
@@ -36,8 +36,10 @@ def workflows_in(path: Path) -> dict[str, ast.ClassDef]:
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
 def test_an_example_does_what_it_shows(path: Path, tmp_path: Path) -> None:
     console = Console(tmp_path)
+    sessions = sessions_of(path)
 
-    for session in sessions_of(path):
+    assert sessions
+    for session in sessions:
         console.run(session)
 
 
