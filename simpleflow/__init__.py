@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from simpleflow.activity import Activity
+from simpleflow.jumbo import JumboCodec
 from simpleflow.runtime import logger
 from simpleflow.signal import WaitForSignal
 from simpleflow.workflow import Workflow
+from swf.fields import use_codec
 
 __all__ = ["Activity", "WaitForSignal", "Workflow", "logger"]
 
 __author__ = "The simpleflow maintainers"
 __license__ = "MIT"
 
-logging.getLogger("simpleflow").addHandler(logging.NullHandler())
+use_codec(JumboCodec())
 
 
 def __getattr__(name: str) -> Any:

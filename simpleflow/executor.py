@@ -58,6 +58,13 @@ class Executor(metaclass=ABCMeta):
     def submit(self, submittable: Any, /, *args: Any, **kwargs: Any) -> Future:
         """Run something, or ask for it to be run; its future comes back at once."""
 
+    def reserve(self, submittable: Any) -> None:
+        """Count something that will be submitted in a later replay, at this very place.
+
+        Tasks are numbered in the order of `run`; what has to wait keeps its place in that order, so
+        that the tasks after it bear the same ids before and after its time has come.
+        """
+
     @abstractmethod
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Run the workflow, as far as it goes."""

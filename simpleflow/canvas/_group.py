@@ -48,6 +48,8 @@ class GroupFuture(Future):
         self.max_parallel = max_parallel
         self.bubbles_exception_on_failure = bubbles_exception_on_failure
         self._submit_all()
+        for item in self.activities[len(self.futures) :]:
+            workflow.executor.reserve(item)
         self._settle()
 
     def _submit_all(self) -> None:
@@ -144,6 +146,11 @@ class Group(SubmittableContainer):
     def __iadd__(self, iterable: Iterable[Any]) -> Self:
         self.extend(iterable)
         return self
+
+    @property
+    def reserved_items(self) -> list[Item]:
+        """What it submits sooner or later."""
+        return self.activities
 
     def propagate_attribute(self, attr: str, val: Any) -> None:
         """Hand an option to every item there is now."""

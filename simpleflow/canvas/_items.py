@@ -42,11 +42,17 @@ class LaterTask(SubmittableContainer):
         other._options = dict(self._options)
         return other
 
+    @property
+    def reserved_items(self) -> list[Any]:
+        """What it will submit."""
+        return [self.definition]
+
     def submit(self, executor: Executor) -> Future:
         """The task's future, or a pending one if arguments are still missing."""
         try:
             task = make_task(self.definition, self.args, self.kwargs)
         except ExecutionBlocked:
+            executor.reserve(self)
             return Future()
         for attr, val in self._options.items():
             task.propagate_attribute(attr, val)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
+from simpleflow.exceptions import (
+    ExecutionError,
+    SimpleflowError,
+    TaskException,
+    TaskFailed,
+    WorkflowException,
+)
 from simpleflow.failure import FailureDecision, TaskFailureContext, default_handling
 from simpleflow.futures import Future
 from simpleflow.utils import format_exc, format_exc_type, json_dumps
@@ -18,24 +24,33 @@ class RaisedTaskFailed(TaskFailed, TaskException):
     """What `submit` raises for an activity: a `TaskFailed` and, as on SWF, a `TaskException`."""
 
     def __init__(self, task: Task, failure: TaskFailed) -> None:
-        TaskException.__init__(self, task, failure)
-        TaskFailed.__init__(self, failure.name, failure.reason, failure.details)
+        SimpleflowError.__init__(self, *failure.args)
+        self.name, self.reason, self.details = failure.name, failure.reason, failure.details
+        self.task = self.payload = task
+        self.exception = failure
 
-    __repr__ = TaskFailed.__repr__
+    def __repr__(self) -> str:
+        return repr(self.exception)
 
 
 class RaisedWorkflowFailed(TaskFailed, WorkflowException):
     """The same for a child workflow."""
 
     def __init__(self, task: Task, failure: TaskFailed) -> None:
-        WorkflowException.__init__(self, task, failure)
-        TaskFailed.__init__(self, failure.name, failure.reason, failure.details)
+        SimpleflowError.__init__(self, *failure.args)
+        self.name, self.reason, self.details = failure.name, failure.reason, failure.details
+        self.workflow = self.payload = task
+        self.exception = failure
 
-    __repr__ = TaskFailed.__repr__
+    def __repr__(self) -> str:
+        return repr(self.exception)
 
 
 def as_task_failed(name: str, error: BaseException) -> TaskFailed:
     """What a worker would report about an exception that an activity raised."""
+    if isinstance(error, ExecutionError) and error.args:
+        # Another process said what happened there; what happened here would hide it.
+        return TaskFailed(name=name, reason=format_exc(error), details=str(error.args[0]))
     details = {
         "error": type(error).__name__,
         "error_type": format_exc_type(type(error)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from simpleflow.exceptions import ExecutionBlocked
 from simpleflow.history import History
 from simpleflow.utils import json_dumps
 
@@ -29,12 +31,11 @@ class _Described:
 
 
 def _plain(value: Any) -> Any:
-    """The value, or its representation if JSON cannot hold it (a local run does not mind)."""
+    """The value as JSON tells it, or its representation if JSON cannot (a local run does not mind)."""
     try:
-        json_dumps(value)
-    except (TypeError, ValueError):
+        return json.loads(json_dumps(value))
+    except (TypeError, ValueError, ExecutionBlocked):
         return repr(value)
-    return value
 
 
 def _activity(

@@ -13,6 +13,7 @@ from simpleflow.workflow import Workflow
 
 from ._failures import after_failure, as_task_failed
 from ._frame import Frame, Retry
+from ._loop import advance_child
 from ._signals import inherit_signals
 from ._timers import start
 
@@ -159,7 +160,7 @@ def _attempt_child(executor: Executor, frame: Frame, task_id: str, task: Any) ->
     child = frame.children.get(task_id)
     if child is None or child.closed:
         child = frame.children[task_id] = _new_child(frame, task)
-    child = frame.children[task_id] = executor.advance(child)
+    child = frame.children[task_id] = advance_child(executor, child)
     future = Future()
     if not child.closed:
         future.set_running()

@@ -14,7 +14,7 @@ from simpleflow import executor
 from simpleflow.activity import Activity
 from simpleflow.base import Submittable, WorkflowDefinition
 from simpleflow.exceptions import ExecutionBlocked, TaskCanceled, TaskFailed, WorkflowException
-from simpleflow.failure import default_handling, describe_failure
+from simpleflow.failure import default_handling
 from simpleflow.futures import Future
 from simpleflow.signal import WaitForSignal
 from simpleflow.task import (
@@ -31,10 +31,11 @@ from simpleflow.workflow import Workflow
 
 from ._frame import Frame, RunClosed
 from ._journal import Journal
+from ._loop import run_to_end
 from ._markers import listed, record
-from ._signals import send, unsent, wait
+from ._signals import send, wait
 from ._tasks import run_activity, run_child, run_other
-from ._timers import cancel_timer, fire, start_timer
+from ._timers import cancel_timer, start_timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -162,107 +163,36 @@ class Executor(executor.Executor):
             Exception: whatever the workflow raised.
         """
         given = input or {}
-        self._frames = [Frame(self._workflow_class, given.get("args") or (), given.get("kwargs"))]
+        frame = Frame(self._workflow_class, given.get("args") or (), given.get("kwargs"))
+        self._frames = [frame]
         self.replaying = True
         try:
-            while True:
-                self.news = False
-                root = self._frames[0] = self.advance(self.root, pushed=True)
-                if root.closed:
-                    break
-                self._wait_for_news()
+            frame = run_to_end(self)
         finally:
             self.replaying = False
-        if root.exception is not None:
-            raise root.exception
-        return root.result
+        if frame.exception is not None:
+            raise frame.exception
+        return frame.result
 
-    def _wait_for_news(self) -> None:
-        """Return when another replay can get further.
-
-        Raises:
-            NotImplementedError: if only a signal from elsewhere could help.
-            ExecutionBlocked: if nothing could.
-        """
-        if self.news:
-            return
-        timer = self.root.next_timer()
-        if timer is None:
-            names = sorted(name for frame in self.root.open_frames() for name in frame.waiting)
-            if names:
-                raise unsent(", ".join(names))
-            raise ExecutionBlocked("the workflow waits for a future that nothing will ever finish")
-        self.clock.sleep(max(0.0, timer.due - self.clock.time()))
-        for frame in self.root.open_frames():
-            fire(frame, timer)
-
-    def advance(self, frame: Frame, pushed: bool = False) -> Frame:
-        """Replay an execution; if it continues as new, the runs after it too.
-
-        Args:
-            frame: the execution.
-            pushed: whether it is the one at the bottom of the stack already.
-
-        Returns:
-            the last run: closed, or waiting for news.
-        """
-        outer = self._workflow
-        if not pushed:
+    def enter(self, frame: Frame, deeper: bool) -> None:
+        """Make another execution the one that runs: instead of this one, or `deeper`, inside it."""
+        if deeper:
+            self.frame.workflow = self._workflow
             self._frames.append(frame)
-            self._workflow = None
-        try:
-            while True:
-                self._frames[-1] = frame
-                self._replay(frame)
-                if frame.continues_as is None:
-                    return frame
-                frame = self._next_run(frame)
-                self._workflow = None
-        finally:
-            if not pushed:
-                self._frames.pop()
-                self._workflow = outer
+        else:
+            self._frames[-1] = frame
+        self._workflow = frame.workflow
 
-    def _next_run(self, frame: Frame) -> Frame:
-        from uuid import uuid4
+    def leave(self) -> None:
+        """Go back from a child to its parent."""
+        self._frames.pop()
+        self._workflow = self.frame.workflow
 
-        task = frame.continues_as
-        assert task is not None
-        return Frame(task.workflow, task.args, task.kwargs, frame.workflow_id, str(uuid4()), frame.parent)
-
-    def _replay(self, frame: Frame) -> None:
-        """Run the workflow from its start, once; hooks are called in the order SWF would see."""
-        frame.begin_replay()
+    def new_workflow(self, frame: Frame) -> None:
+        """Make the instance for one replay; the one that is there already serves for the first."""
         if frame.workflow is not None or self._workflow is None:
             self._workflow = frame.workflow_class(self)
         frame.workflow = self._workflow
-        self.before_replay()
-        try:
-            self._consider_cancel(frame)
-            result = self.run_workflow(*frame.args, **frame.kwargs)
-        except ExecutionBlocked:
-            self.after_replay()
-        except RunClosed as closed:
-            self._close_early(frame, closed)
-        except Exception as error:
-            reason, details = describe_failure(error)
-            frame.close_failed(error, reason, details)
-            self.on_failure(reason, details)
-            self.after_closed()
-        else:
-            frame.close(result)
-            self.after_replay()
-            self.on_completed()
-            self.after_closed()
-
-    def _close_early(self, frame: Frame, closed: RunClosed) -> None:
-        if frame.continues_as is not None:
-            self.after_replay()
-            return
-        if isinstance(closed.__cause__, TaskCanceled):
-            self.on_canceled()
-            self.after_replay()
-        self.after_closed()
 
     def _call_hook(self, name: str, *args: Any) -> Any:
         # A history costs something to make: only for a hook that somebody wrote.
@@ -288,14 +218,19 @@ class Executor(executor.Executor):
         try:
             task = self._make_task(func, args, kwargs)
         except ExecutionBlocked:
+            self.reserve(func)
             return Future()
         frame = self._frames[-1]
         if frame.cancel_requested:
-            self._consider_cancel(frame)
+            self.consider_cancel(frame)
         for kind, run in _ROOMS:
             if isinstance(task, kind):
                 return run(self, frame, task)
         return run_other(self, frame, task)
+
+    def reserve(self, submittable: Any) -> None:
+        """Count something that is submitted later, when what it waits for is there."""
+        self._frames[-1].ids.reserve(submittable)
 
     def _make_task(self, func: Any, args: Any, kwargs: Any) -> Any:
         if isinstance(func, Activity):
@@ -391,7 +326,8 @@ class Executor(executor.Executor):
         """Ask the run to cancel, as one would on SWF; it happens at the next task it submits."""
         self.root.cancel_requested = True
 
-    def _consider_cancel(self, frame: Frame) -> None:
+    def consider_cancel(self, frame: Frame) -> None:
+        """Cancel the execution if that was requested, and the workflow agrees; asked once a replay."""
         if not frame.cancel_requested or frame.cancel_considered:
             return
         frame.cancel_considered = True

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simpleflow.activity import Activity
+from simpleflow.base import WorkflowDefinition
 from simpleflow.utils import json_dumps
 
 from ._activity import ActivityTask
+from ._workflow import WorkflowTask
 
 if TYPE_CHECKING:
-    from simpleflow.base import WorkflowDefinition
-
     from ._base import Task
 
 
@@ -26,6 +27,10 @@ def arguments_digest(args: Any, kwargs: Any) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
+def _is_workflow_class(thing: Any) -> bool:
+    return isinstance(thing, type) and issubclass(thing, WorkflowDefinition)
+
+
 class TaskRegistry(dict[str, int]):
     """How many tasks of each name were submitted in this replay."""
 
@@ -34,6 +39,21 @@ class TaskRegistry(dict[str, int]):
         name = task.name
         number = self[name] = self.get(name, 0) + 1
         return number
+
+    def reserve(self, submittable: Any) -> None:
+        """Count a task that is submitted later; in a container, every task that is there already."""
+        if isinstance(submittable, Activity) or _is_workflow_class(submittable):
+            if not getattr(submittable, "idempotent", None):
+                kind = "activity" if isinstance(submittable, Activity) else "workflow"
+                name = f"{kind}-{submittable.name}"
+                self[name] = self.get(name, 0) + 1
+        elif isinstance(submittable, ActivityTask):
+            self.reserve(submittable.activity)
+        elif isinstance(submittable, WorkflowTask):
+            self.reserve(submittable.workflow)
+        else:
+            for item in getattr(submittable, "reserved_items", ()):
+                self.reserve(item)
 
     def suffix(self, task: Task, workflow: WorkflowDefinition | None) -> str:
         """What makes the task's id its own.

@@ -47,6 +47,8 @@ class WorkflowTask(CallTask):
         ExecutionBlocked: if an argument is a future that is not done.
     """
 
+    _id: str | None = None
+
     def __init__(
         self,
         executor: Executor | None,
@@ -63,13 +65,18 @@ class WorkflowTask(CallTask):
         self._overrides: dict[str, Any] = {}
         self._take(args, kwargs)
         self.idempotent = getattr(workflow, "idempotent", False)
-        self.id = self._own_id()
 
-    def _own_id(self) -> str | None:
-        if not hasattr(self.workflow, "get_workflow_id"):
-            return None
-        workflow_id: str | None = call_workflow_hook(self.workflow, "get_workflow_id", self.args, self.kwargs)
-        return workflow_id
+    @property
+    def id(self) -> str | None:
+        """The workflow id that the class wants for these arguments (`get_workflow_id`), or None."""
+        # Asked for late: in a chain, the last argument comes only when the previous item is done.
+        if self._id is None and hasattr(self.workflow, "get_workflow_id"):
+            self._id = call_workflow_hook(self.workflow, "get_workflow_id", self.args, self.kwargs)
+        return self._id
+
+    @id.setter
+    def id(self, value: str | None) -> None:
+        self._id = value
 
     @property
     def name(self) -> str:
@@ -101,7 +108,7 @@ class WorkflowTask(CallTask):
     def with_extra_arg(self, value: Any) -> Self:
         """A copy of this task with one more positional argument."""
         other = super().with_extra_arg(value)
-        other.id = other._own_id()
+        other._id = None
         return other
 
     def execute(self) -> Any:

@@ -58,7 +58,7 @@ class TestDynamicDispatcher:
         (tmp_path / "broken_activities.py").write_text("1 / 0\n")
         monkeypatch.syspath_prepend(tmp_path)
         with pytest.raises(
-            exceptions.DispatchError, match="'broken_activities.f': ZeroDivisionError"
+            exceptions.DispatchError, match=r"'broken_activities\.f': ZeroDivisionError"
         ) as caught:
             dispatch("broken_activities.f")
         assert isinstance(caught.value.__cause__, ZeroDivisionError)

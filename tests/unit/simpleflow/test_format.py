@@ -32,7 +32,7 @@ class TestEncode:
     def test_where_a_bucket_is_set_it_says_what_this_version_cannot(self, monkeypatch):
         monkeypatch.setenv("SIMPLEFLOW_JUMBO_FIELDS_BUCKET", "jumbo-bucket/")
         with pytest.raises(
-            format.JumboTooLargeError, match="not yet store long fields on S3.*'jumbo-bucket'"
+            format.JumboTooLargeError, match=r"not yet store long fields on S3.*'jumbo-bucket'"
         ):
             format.encode("fives", 4)
         with pytest.raises(

@@ -1,0 +1,80 @@
+"""`info`: versions, settings, environment, without secrets."""
+
+from __future__ import annotations
+
+import platform
+
+import pytest
+from click.testing import CliRunner
+
+import simpleflow
+from simpleflow.cli.main import cli
+
+
+def run(*arguments, **kwargs):
+    return CliRunner().invoke(cli, [*arguments], **kwargs)
+
+
+def titles(result):
+    return [line for line in result.stdout.splitlines() if line.startswith(("# ", "\033"))]
+
+
+def test_all_sections():
+    result = run("info")
+    assert result.exit_code == 0
+    assert titles(result) == ["# Versions", "# Settings", "# Environment AWS* SIMPLEFLOW* SWF_*"]
+
+
+@pytest.mark.parametrize("sections", ["environment,versions", "versions, environment"])
+def test_some_sections_in_the_usual_order(sections):
+    assert titles(run("info", sections)) == ["# Versions", "# Environment AWS* SIMPLEFLOW* SWF_*"]
+
+
+def test_versions():
+    lines = run("info", "versions").stdout.splitlines()
+    assert lines[1] == f"simpleflow: {simpleflow.__version__}"
+    assert lines[2] == f"python_version: {platform.python_version()}"
+    assert lines[3].startswith("python_build: ")
+    assert lines[4].startswith("platform: ")
+    assert lines[5] == ""
+
+
+def test_settings_are_those_in_force():
+    result = run("info", "settings", env={"STEP_BUCKET": "mine", "ACTIVITY_SIGTERM_WAIT_SEC": None})
+    lines = result.stdout.splitlines()
+    assert "ACTIVITY_SIGTERM_WAIT_SEC=3.0" in lines
+    assert lines[1:-1] == sorted(lines[1:-1], key=lambda line: line.split("=")[0]) or any(" " in x for x in lines)
+
+
+def test_environment():
+    variables = {
+        "AWS_SECRET_ACCESS_KEY": "hidden",
+        "AWS_SESSION_TOKEN": "hidden",
+        "SIMPLEFLOW_DB_PASSWORD": "hidden",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "SWF_DOMAIN": "TestDomain",
+        "SIMPLEFLOW_IDENTITY": "me",
+        "SOMETHING_ELSE": "not shown",
+    }
+    result = run("info", "environment", env=variables)
+    lines = result.stdout.splitlines()
+    assert "AWS_DEFAULT_REGION=eu-west-1" in lines
+    assert "SWF_DOMAIN=TestDomain" in lines
+    assert "SIMPLEFLOW_IDENTITY=me" in lines
+    assert lines.index("AWS_SECRET_ACCESS_KEY=<redacted>") < lines.index("AWS_SESSION_TOKEN=<redacted>")
+    assert "SIMPLEFLOW_DB_PASSWORD=<redacted>" in lines
+    assert "hidden" not in result.output
+    assert "SOMETHING_ELSE" not in result.output
+
+
+def test_unknown_sections_are_named_beside_the_known_ones():
+    result = run("info", "version,settings")
+    assert titles(result) == ["# Settings"]
+    assert result.stderr == "No section 'version': there are versions, settings, environment.\n"
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(("mode", "title"), [("always", "\033[94m# Versions\033[0m"), ("never", "# Versions")])
+def test_colours(mode, title):
+    result = run("--color", mode, "info", "versions", color=True)
+    assert result.stdout.splitlines()[0] == title
