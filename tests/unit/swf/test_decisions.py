@@ -259,7 +259,7 @@ def test_completing_without_result_T_swf_dec_4():
 
 
 def test_a_reason_too_long_T_swf_dec_5():
-    with pytest.raises(fields.FieldTooLongError, match="reason: Message too long .257 chars"):
+    with pytest.raises(fields.FieldTooLongError, match=r"reason: Message too long .257 chars"):
         WorkflowExecutionDecision("fail", reason="x" * 257)
 
 
@@ -278,7 +278,7 @@ def test_decisions_are_copied_whole_T_swf_dec_6(again):
 @pytest.mark.parametrize("action", ["update", "clear", "finish", "update_attributes", "_base_type", 3])
 def test_an_unknown_action_is_refused_T_swf_dec_7(action):
     with pytest.raises(
-        ValueError, match="ActivityTaskDecision has no action .*; its actions: request_cancel, schedule"
+        ValueError, match=r"ActivityTaskDecision has no action .*; its actions: request_cancel, schedule"
     ):
         ActivityTaskDecision(action)
 
@@ -487,5 +487,5 @@ def test_bad_arguments_are_named_with_their_limit(cls, action, arguments, messag
 def test_names_that_are_no_texts():
     with pytest.raises(TypeError, match="activity_id must be a str, not int: 3"):
         ActivityTaskDecision("schedule", 3, AT)
-    with pytest.raises(TypeError, match="activity_type.version must be a str, not float"):
+    with pytest.raises(TypeError, match=r"activity_type.version must be a str, not float"):
         ActivityTaskDecision("schedule", "a", SimpleNamespace(name="n", version=1.0))

@@ -1,0 +1,734 @@
+"""The builder: histories written by hand, as SWF would have left them."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from swf.models.event.factory import EVENTS
+from swf.models.history import base, builder
+from swf.models.history.builder import History
+from tests.helpers.swf_events import attributes_key, event_types, swf_model
+
+WF = SimpleNamespace(
+    name="wf", version="1", task_list="wf-tasks", decision_tasks_timeout="300", execution_timeout="3600"
+)
+ACT = SimpleNamespace(
+    name="act",
+    version="2",
+    task_list="act-tasks",
+    task_schedule_to_close_timeout="10",
+    task_heartbeat_timeout="11",
+    task_schedule_to_start_timeout="12",
+    task_start_to_close_timeout="13",
+)
+
+
+@pytest.fixture
+def history():
+    return History(WF, start=1000, step=2)
+
+
+def attributes(event):
+    return event.raw[attributes_key(event.name)]
+
+
+def new_events(history):
+    return [(event.name, attributes(event)) for event in history.events[3:]]
+
+
+def names(history):
+    return [event.name for event in history.events[3:]]
+
+
+def test_a_new_history_T_swf_bld_1():
+    assert [(e.id, e.type, e.state) for e in History(WF).events] == [
+        (1, "WorkflowExecution", "started"),
+        (2, "DecisionTask", "scheduled"),
+        (3, "DecisionTask", "started"),
+    ]
+
+
+def test_how_it_starts():
+    assert attributes(History(WF)[0]) == {
+        "taskList": {"name": "wf-tasks"},
+        "parentInitiatedEventId": 0,
+        "taskStartToCloseTimeout": "300",
+        "childPolicy": "TERMINATE",
+        "executionStartToCloseTimeout": "3600",
+        "input": "{}",
+        "workflowType": {"name": "wf", "version": "1"},
+        "tagList": None,
+    }
+
+
+def test_input_and_tags():
+    assert History(WF, input={"args": [1]})[0].input == {"args": [1]}
+    assert History(WF, tag_list=["t"])[0].tag_list == ["t"]
+    tagged = SimpleNamespace(**vars(WF), tag_list=["of", "class"])
+    assert History(tagged)[0].tag_list == ["of", "class"]
+    assert History(tagged, tag_list=["mine"])[0].tag_list == ["mine"]
+
+
+def test_time_goes_on_T_swf_bld_2(history):
+    history.add_activity_task(ACT, 4)
+    assert [event.state for event in history.events[-3:]] == ["scheduled", "started", "completed"]
+    times = [event.timestamp for event in history.events]
+    assert times == sorted(set(times))
+    assert (times[1] - times[0]).total_seconds() == 2
+    assert times[0].timestamp() == 1000
+    assert History(WF)[0].timestamp < History(WF)[1].timestamp
+
+
+def test_calls_chain_T_swf_bld_3(history):
+    assert history.add_decision_task_scheduled().add_decision_task_started() is history
+    assert (history.last_id, history.next_id) == (5, 6)
+    history.add_decision_task_completed()
+    history.add_activity_task(ACT, decision_id=history.last_id)
+    assert history[6].decision_task_completed_event_id == 6
+
+
+def test_a_text_is_encoded_like_any_value_T_swf_bld_4(history):
+    history.add_activity_task_scheduled(ACT, 4, input='{"args":[]}')
+    assert attributes(history.last)["input"] == '"{\\"args\\":[]}"'
+    assert history.last.input == '{"args":[]}'
+
+
+#: method, arguments -> the events it adds. Ids given are those of a new history, which has three events.
+ROWS = [
+    (
+        "add_decision_task_scheduled",
+        (),
+        [("DecisionTaskScheduled", {"startToCloseTimeout": "300", "taskList": {"name": "wf-tasks"}})],
+    ),
+    (
+        "add_decision_task_started",
+        (),
+        [("DecisionTaskStarted", {"scheduledEventId": 3, "identity": "test_decider"})],
+    ),
+    (
+        "add_decision_task_started",
+        (2,),
+        [("DecisionTaskStarted", {"scheduledEventId": 2, "identity": "test_decider"})],
+    ),
+    (
+        "add_decision_task_completed",
+        (),
+        [("DecisionTaskCompleted", {"scheduledEventId": 2, "startedEventId": 3, "executionContext": None})],
+    ),
+    (
+        "add_decision_task_completed",
+        (7, 8, {"c": 1}),
+        [
+            (
+                "DecisionTaskCompleted",
+                {"scheduledEventId": 7, "startedEventId": 8, "executionContext": '{"c":1}'},
+            )
+        ],
+    ),
+    (
+        "add_decision_task_timed_out",
+        (),
+        [
+            (
+                "DecisionTaskTimedOut",
+                {"scheduledEventId": 2, "startedEventId": 3, "timeoutType": "START_TO_CLOSE"},
+            )
+        ],
+    ),
+    (
+        "add_activity_task_scheduled",
+        (ACT, 4),
+        [
+            (
+                "ActivityTaskScheduled",
+                {
+                    "activityId": "act-1",
+                    "activityType": {"name": "act", "version": "2"},
+                    "control": "{}",
+                    "decisionTaskCompletedEventId": 4,
+                    "heartbeatTimeout": "11",
+                    "input": "{}",
+                    "scheduleToCloseTimeout": "10",
+                    "scheduleToStartTimeout": "12",
+                    "startToCloseTimeout": "13",
+                    "taskList": {"name": "act-tasks"},
+                },
+            )
+        ],
+    ),
+    (
+        "add_activity_task_schedule_failed",
+        ("a", 4, {"name": "n", "version": "v"}, "C"),
+        [
+            (
+                "ScheduleActivityTaskFailed",
+                {
+                    "activityId": "a",
+                    "activityType": {"name": "n", "version": "v"},
+                    "cause": "C",
+                    "decisionTaskCompletedEventId": 4,
+                },
+            )
+        ],
+    ),
+    (
+        "add_activity_task_started",
+        (5,),
+        [("ActivityTaskStarted", {"scheduledEventId": 5, "identity": "test_worker"})],
+    ),
+    (
+        "add_activity_task_completed",
+        (5, 6),
+        [("ActivityTaskCompleted", {"scheduledEventId": 5, "startedEventId": 6, "result": None})],
+    ),
+    (
+        "add_activity_task_completed",
+        (5, 6, [1]),
+        [("ActivityTaskCompleted", {"scheduledEventId": 5, "startedEventId": 6, "result": "[1]"})],
+    ),
+    (
+        "add_activity_task_failed",
+        (),
+        [
+            (
+                "ActivityTaskFailed",
+                {"scheduledEventId": 2, "startedEventId": 3, "reason": "REASON", "details": "DETAILS"},
+            )
+        ],
+    ),
+    (
+        "add_activity_task_timed_out",
+        ("HEARTBEAT",),
+        [("ActivityTaskTimedOut", {"scheduledEventId": 2, "startedEventId": 3, "timeoutType": "HEARTBEAT"})],
+    ),
+    (
+        "add_activity_task_timed_out",
+        ("SCHEDULE_TO_START", 5, 0),
+        [
+            (
+                "ActivityTaskTimedOut",
+                {"scheduledEventId": 5, "startedEventId": 0, "timeoutType": "SCHEDULE_TO_START"},
+            )
+        ],
+    ),
+    (
+        "add_activity_task_cancel_requested",
+        ("a", 4),
+        [("ActivityTaskCancelRequested", {"activityId": "a", "decisionTaskCompletedEventId": 4})],
+    ),
+    (
+        "add_activity_task_request_cancel_failed",
+        ("a", 4),
+        [
+            (
+                "RequestCancelActivityTaskFailed",
+                {"activityId": "a", "cause": "ACTIVITY_ID_UNKNOWN", "decisionTaskCompletedEventId": 4},
+            )
+        ],
+    ),
+    (
+        "add_activity_task_canceled",
+        (5, 6, "d", 7),
+        [
+            (
+                "ActivityTaskCanceled",
+                {
+                    "scheduledEventId": 5,
+                    "startedEventId": 6,
+                    "details": "d",
+                    "latestCancelRequestedEventId": 7,
+                },
+            )
+        ],
+    ),
+    (
+        "add_request_cancel",
+        (),
+        [("WorkflowExecutionCancelRequested", {"externalInitiatedEventId": 0, "cause": None})],
+    ),
+    (
+        "add_signal",
+        ("s",),
+        [("WorkflowExecutionSignaled", {"signalName": "s", "input": "{}", "externalInitiatedEventId": 0})],
+    ),
+    (
+        "add_signal",
+        ("s", [1], 5),
+        [("WorkflowExecutionSignaled", {"signalName": "s", "input": "[1]", "externalInitiatedEventId": 5})],
+    ),
+    (
+        "add_marker",
+        ("m",),
+        [("MarkerRecorded", {"markerName": "m", "details": "{}", "decisionTaskCompletedEventId": 0})],
+    ),
+    (
+        "add_marker",
+        ("m", "d", 4),
+        [("MarkerRecorded", {"markerName": "m", "details": '"d"', "decisionTaskCompletedEventId": 4})],
+    ),
+    (
+        "add_marker_failed",
+        ("m",),
+        [
+            (
+                "RecordMarkerFailed",
+                {"markerName": "m", "cause": "OPERATION_NOT_PERMITTED", "decisionTaskCompletedEventId": 0},
+            )
+        ],
+    ),
+    (
+        "add_timer_started",
+        ("t", 5),
+        [("TimerStarted", {"timerId": "t", "startToFireTimeout": "5", "decisionTaskCompletedEventId": 0})],
+    ),
+    (
+        "add_timer_started",
+        ("t", 5, {"c": 1}, 4),
+        [
+            (
+                "TimerStarted",
+                {
+                    "timerId": "t",
+                    "startToFireTimeout": "5",
+                    "control": '{"c":1}',
+                    "decisionTaskCompletedEventId": 4,
+                },
+            )
+        ],
+    ),
+    ("add_timer_fired", ("t", 5), [("TimerFired", {"timerId": "t", "startedEventId": 5})]),
+    (
+        "add_timer_canceled",
+        ("t", 5),
+        [("TimerCanceled", {"timerId": "t", "startedEventId": 5, "decisionTaskCompletedEventId": 0})],
+    ),
+    (
+        "add_timer_start_failed",
+        ("t",),
+        [
+            (
+                "StartTimerFailed",
+                {"timerId": "t", "cause": "TIMER_ID_ALREADY_IN_USE", "decisionTaskCompletedEventId": 0},
+            )
+        ],
+    ),
+    (
+        "add_timer_cancel_failed",
+        ("t",),
+        [
+            (
+                "CancelTimerFailed",
+                {"timerId": "t", "cause": "TIMER_ID_UNKNOWN", "decisionTaskCompletedEventId": 0},
+            )
+        ],
+    ),
+    (
+        "add_workflow_completed",
+        ([1], 4),
+        [("WorkflowExecutionCompleted", {"decisionTaskCompletedEventId": 4, "result": "[1]"})],
+    ),
+    (
+        "add_workflow_failed",
+        ("r", "d", 4),
+        [("WorkflowExecutionFailed", {"decisionTaskCompletedEventId": 4, "reason": "r", "details": "d"})],
+    ),
+    ("add_workflow_canceled", (), [("WorkflowExecutionCanceled", {"decisionTaskCompletedEventId": 0})]),
+    (
+        "add_workflow_timed_out",
+        (),
+        [("WorkflowExecutionTimedOut", {"timeoutType": "START_TO_CLOSE", "childPolicy": "TERMINATE"})],
+    ),
+    (
+        "add_workflow_terminated",
+        ("r",),
+        [
+            (
+                "WorkflowExecutionTerminated",
+                {"childPolicy": "TERMINATE", "reason": "r", "cause": "OPERATOR_INITIATED"},
+            )
+        ],
+    ),
+    (
+        "add_workflow_continued_as_new",
+        ([1], "run-7", 4),
+        [
+            (
+                "WorkflowExecutionContinuedAsNew",
+                {
+                    "childPolicy": "TERMINATE",
+                    "decisionTaskCompletedEventId": 4,
+                    "executionStartToCloseTimeout": "3600",
+                    "input": "[1]",
+                    "newExecutionRunId": "run-7",
+                    "taskList": {"name": "wf-tasks"},
+                    "taskStartToCloseTimeout": "300",
+                    "workflowType": {"name": "wf", "version": "1"},
+                },
+            )
+        ],
+    ),
+    *(
+        (
+            "add_workflow_close_failed",
+            (decision,),
+            [(name, {"cause": "UNHANDLED_DECISION", "decisionTaskCompletedEventId": 0})],
+        )
+        for decision, name in [
+            ("complete", "CompleteWorkflowExecutionFailed"),
+            ("fail", "FailWorkflowExecutionFailed"),
+            ("cancel", "CancelWorkflowExecutionFailed"),
+            ("continue_as_new", "ContinueAsNewWorkflowExecutionFailed"),
+        ]
+    ),
+    (
+        "add_lambda_function_scheduled",
+        ("l", "f", 4, [1], [2], "9"),
+        [
+            (
+                "LambdaFunctionScheduled",
+                {
+                    "id": "l",
+                    "name": "f",
+                    "input": "[1]",
+                    "control": "[2]",
+                    "startToCloseTimeout": "9",
+                    "decisionTaskCompletedEventId": 4,
+                },
+            )
+        ],
+    ),
+    (
+        "add_lambda_function_schedule_failed",
+        ("l", "f"),
+        [
+            (
+                "ScheduleLambdaFunctionFailed",
+                {"id": "l", "name": "f", "cause": "ID_ALREADY_IN_USE", "decisionTaskCompletedEventId": 0},
+            )
+        ],
+    ),
+    ("add_lambda_function_started", (5,), [("LambdaFunctionStarted", {"scheduledEventId": 5})]),
+    (
+        "add_lambda_function_start_failed",
+        (5,),
+        [("StartLambdaFunctionFailed", {"scheduledEventId": 5, "cause": "ASSUME_ROLE_FAILED"})],
+    ),
+    (
+        "add_lambda_function_completed",
+        (5, 6, [1]),
+        [("LambdaFunctionCompleted", {"scheduledEventId": 5, "startedEventId": 6, "result": "[1]"})],
+    ),
+    (
+        "add_lambda_function_failed",
+        (5, 6, "r", "d"),
+        [
+            (
+                "LambdaFunctionFailed",
+                {"scheduledEventId": 5, "startedEventId": 6, "reason": "r", "details": "d"},
+            )
+        ],
+    ),
+    (
+        "add_lambda_function_timed_out",
+        (5, 6),
+        [
+            (
+                "LambdaFunctionTimedOut",
+                {"scheduledEventId": 5, "startedEventId": 6, "timeoutType": "START_TO_CLOSE"},
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("method, arguments, expected", ROWS)
+def test_each_method_T_swf_bld_5(history, method, arguments, expected):
+    assert getattr(history, method)(*arguments) is history
+    assert new_events(history) == expected
+    assert history.raw == [event.raw for event in history.events]
+    assert [event.id for event in history] == list(range(1, len(history) + 1))
+
+
+def test_a_whole_decision_task_T_swf_bld_5(history):
+    history.add_decision_task()
+    assert new_events(history)[1:] == [
+        ("DecisionTaskStarted", {"scheduledEventId": 4, "identity": "test_decider"}),
+        ("DecisionTaskCompleted", {"scheduledEventId": 4, "startedEventId": 5, "executionContext": "{}"}),
+    ]
+    history.add_decision_task({"a": 1})
+    assert attributes(history.last)["executionContext"] == '{"a":1}'
+
+
+@pytest.mark.parametrize(
+    "last_state, expected",
+    [
+        ("scheduled", ["ActivityTaskScheduled"]),
+        ("schedule_failed", ["ScheduleActivityTaskFailed"]),
+        ("started", ["ActivityTaskScheduled", "ActivityTaskStarted"]),
+        ("completed", ["ActivityTaskScheduled", "ActivityTaskStarted", "ActivityTaskCompleted"]),
+        ("failed", ["ActivityTaskScheduled", "ActivityTaskStarted", "ActivityTaskFailed"]),
+        ("timed_out", ["ActivityTaskScheduled", "ActivityTaskStarted", "ActivityTaskTimedOut"]),
+        ("cancel_requested", ["ActivityTaskScheduled", "ActivityTaskStarted", "ActivityTaskCancelRequested"]),
+        (
+            "canceled",
+            [
+                "ActivityTaskScheduled",
+                "ActivityTaskStarted",
+                "ActivityTaskCancelRequested",
+                "ActivityTaskCanceled",
+            ],
+        ),
+    ],
+)
+def test_an_activity_up_to_a_state_T_swf_bld_5(history, last_state, expected):
+    history.add_decision_task_completed()
+    assert history.add_activity_task(ACT, 4, last_state, result=[1]) is history
+    assert names(history)[1:] == expected
+    history.check()
+
+
+def test_what_an_activity_ends_with(history):
+    history.add_activity_task(ACT, 4, result={"r": 1}, activity_id="mine", input=[1], control=[2])
+    scheduled, _, completed = history.events[3:]
+    assert (scheduled.activity_id, scheduled.input, scheduled.control) == ("mine", [1], [2])
+    assert completed.result == '{"r":1}'
+    history.add_activity_task(ACT, 4, "failed", reason="r", details="d")
+    assert (history.last.reason, history.last.details) == ("r", "d")
+    history.add_activity_task(ACT, 4, "timed_out", timeout_type="HEARTBEAT")
+    assert history.last.timeout_type == "HEARTBEAT"
+    history.add_activity_task(
+        ACT, 4, "schedule_failed", cause="C", activity_type={"name": "x", "version": "y"}
+    )
+    assert (history.last.cause, history.last.activity_type) == ("C", {"name": "x", "version": "y"})
+
+
+def test_default_ids_count(history):
+    history.add_activity_task(ACT, 4).add_activity_task(ACT, 4)
+    assert [event.activity_id for event in history.filter(state="scheduled", type="ActivityTask")] == [
+        "act-1",
+        "act-2",
+    ]
+    history.add_child_workflow(WF).add_child_workflow(WF)
+    assert [event.workflow_id for event in history.filter(state="start_initiated")] == ["wf-1", "wf-2"]
+
+
+CHILD = {"initiatedEventId": 4, "startedEventId": 5}
+CHILD |= {
+    "workflowExecution": {"runId": "run-5", "workflowId": "wf-1"},
+    "workflowType": {"name": "wf", "version": "1"},
+}
+
+
+@pytest.mark.parametrize(
+    "last_state, expected",
+    [
+        ("start_initiated", None),
+        ("start_failed", None),
+        ("started", None),
+        ("completed", {**CHILD, "result": "4"}),
+        ("failed", {**CHILD, "reason": "r", "details": "d"}),
+        ("timed_out", {**CHILD, "timeoutType": "START_TO_CLOSE"}),
+        ("canceled", {**CHILD, "details": "d"}),
+        ("terminated", CHILD),
+    ],
+)
+def test_a_child_up_to_a_state_T_swf_bld_5(history, last_state, expected):
+    assert history.add_child_workflow(WF, last_state, result="4", reason="r", details="d") is history
+    states = [event.state for event in history.events[3:]]
+    if expected is None:
+        assert states == ["start_initiated", last_state][: 1 if last_state == "start_initiated" else 2]
+    else:
+        assert states == ["start_initiated", "started", last_state]
+        assert attributes(history.last) == expected
+    assert set(builder.CHILD_WORKFLOW_STATES) >= set(states)
+
+
+def test_the_request_for_a_child(history):
+    history.add_child_workflow_start_initiated(WF, "w", "tl", [1], [2], ["tag"], 30)
+    assert attributes(history.last) == {
+        "childPolicy": "TERMINATE",
+        "control": "[2]",
+        "decisionTaskCompletedEventId": 76,
+        "executionStartToCloseTimeout": "432000",
+        "input": "[1]",
+        "tagList": ["tag"],
+        "taskList": {"name": "tl"},
+        "taskStartToCloseTimeout": 30,
+        "workflowId": "w",
+        "workflowType": {"name": "wf", "version": "1"},
+    }
+    history.add_child_workflow(WF, "start_failed", workflow_id="x", decision_id=3, control="c")
+    assert attributes(history.last) == {
+        "cause": "WORKFLOW_ALREADY_RUNNING",
+        "control": '"c"',
+        "decisionTaskCompletedEventId": 3,
+        "initiatedEventId": 5,
+        "workflowId": "x",
+        "workflowType": {"name": "wf", "version": "1"},
+    }
+    history.add_child_workflow_start_failed(WF, "x", "WORKFLOW_TYPE_DOES_NOT_EXIST")
+    assert (history.last.initiated_event_id, history.last.control) == (0, {})
+
+
+def test_other_executions(history):
+    history.add_external_signal_initiated("s", "w", "r", [1], [2], 4)
+    history.add_external_signaled(4).add_external_signal_failed(4)
+    history.add_external_cancel_initiated("w", control=[2])
+    history.add_external_cancel_requested(7).add_external_cancel_failed(7, "C")
+    assert new_events(history) == [
+        (
+            "SignalExternalWorkflowExecutionInitiated",
+            {
+                "signalName": "s",
+                "workflowId": "w",
+                "runId": "r",
+                "input": "[1]",
+                "control": "[2]",
+                "decisionTaskCompletedEventId": 4,
+            },
+        ),
+        (
+            "ExternalWorkflowExecutionSignaled",
+            {"initiatedEventId": 4, "workflowExecution": {"workflowId": "w", "runId": "r"}},
+        ),
+        (
+            "SignalExternalWorkflowExecutionFailed",
+            {
+                "cause": "UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION",
+                "initiatedEventId": 4,
+                "workflowId": "w",
+                "runId": "r",
+                "control": "[2]",
+                "decisionTaskCompletedEventId": 4,
+            },
+        ),
+        (
+            "RequestCancelExternalWorkflowExecutionInitiated",
+            {"workflowId": "w", "control": "[2]", "decisionTaskCompletedEventId": 0},
+        ),
+        (
+            "ExternalWorkflowExecutionCancelRequested",
+            {"initiatedEventId": 7, "workflowExecution": {"workflowId": "w", "runId": "run-8"}},
+        ),
+        (
+            "RequestCancelExternalWorkflowExecutionFailed",
+            {
+                "cause": "C",
+                "initiatedEventId": 7,
+                "workflowId": "w",
+                "control": "[2]",
+                "decisionTaskCompletedEventId": 0,
+            },
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "method, message",
+    [
+        (
+            "add_activity_task",
+            "last state exploded is not supported; choose one of cancel_requested, canceled",
+        ),
+        (
+            "add_child_workflow",
+            'last_state "exploded" not supported for a child workflow; choose one of canceled',
+        ),
+        (
+            "add_workflow_close_failed",
+            "no decision to close is called 'exploded'; choose one of cancel, complete",
+        ),
+    ],
+)
+def test_an_unknown_last_state_adds_nothing(history, method, message):
+    arguments = {"add_activity_task": (ACT, 4), "add_child_workflow": (WF,)}.get(method, ())
+    with pytest.raises(ValueError, match=message):
+        getattr(history, method)(*arguments, "exploded")
+    assert len(history) == 3
+
+
+def test_no_decision_and_no_timeouts_T_swf_bld_7():
+    bare = SimpleNamespace(
+        **{**vars(ACT), **{name: None for name in vars(ACT) if name.endswith("_timeout")}},
+    )
+    flow = SimpleNamespace(
+        name="wf", version="1", task_list=None, decision_tasks_timeout=None, execution_timeout=None
+    )
+    history = History(flow).add_activity_task(bare, None)
+    assert history[3].decision_task_completed_event_id is None
+    assert history[3].heartbeat_timeout is None
+    assert history[0].execution_start_to_close_timeout is None
+
+
+def test_it_is_a_history_like_others(history):
+    assert isinstance(history, base.History)
+    assert [event.id for event in history] == [1, 2, 3]
+    assert type(history[0:2]) is base.History
+    assert type(History.from_event_list(history.raw)) is base.History
+    assert builder.__all__ == ["History"]
+
+
+def test_compiled_knows_of_later_events(history):
+    assert history.compiled.last.state == "started"
+    history.add_decision_task_completed()
+    assert history.compiled.last.state == "completed"
+
+
+def test_every_event_type_can_be_written():
+    source = "".join(
+        inspect.getsource(sys.modules[cls.__module__])
+        for cls in History.__mro__
+        if "_rooms" in cls.__module__
+    )
+    for name in event_types():
+        assert name in source or (name.startswith("ChildWorkflowExecution") and f'"{name[22:]}"' in source), (
+            name
+        )
+
+
+@pytest.mark.parametrize("method, arguments, expected", ROWS)
+def test_attributes_are_those_that_swf_has(history, method, arguments, expected):
+    getattr(history, method)(*arguments)
+    for event in history.events[3:]:
+        shape = swf_model().shape_for("HistoryEvent").members[attributes_key(event.name)]
+        sent = attributes(event)
+        assert set(sent) <= set(shape.members)
+        assert set(shape.required_members) <= set(sent)
+
+
+def test_constants():
+    assert (builder.DEFAULT_DECIDER_IDENTITY, builder.DEFAULT_WORKER_IDENTITY) == (
+        "test_decider",
+        "test_worker",
+    )
+    assert (builder.DEFAULT_REASON, builder.DEFAULT_DETAILS) == ("REASON", "DETAILS")
+    assert "ChildWorkflowExecution" in EVENTS
+
+
+def test_new_timestamps_grow():
+    code = (
+        "from swf.models.history import builder as b; assert b.FIRST_TIMESTAMP is None is b.LATEST_TIMESTAMP;"
+        "one, two = b.new_timestamp_string(), b.new_timestamp_string();"
+        "assert one == b.FIRST_TIMESTAMP and two == b.LATEST_TIMESTAMP == one + 1"
+    )
+    subprocess.check_call([sys.executable, "-c", code])
+
+
+def test_a_whole_run_is_consistent(history):
+    history.add_decision_task_completed()
+    decision = history.last_id
+    history.add_activity_task(ACT, decision, activity_id="a")
+    history.add_activity_task(ACT, decision, "failed", activity_id="b")
+    history.add_activity_task(ACT, decision, "canceled", activity_id="c")
+    history.add_timer_started("t", 5, decision_id=decision)
+    started = history.last_id
+    history.add_timer_fired("t", started)
+    history.add_child_workflow(WF, decision_id=decision).add_signal("s").add_marker("m", decision_id=decision)
+    history.add_decision_task().add_workflow_completed(1, decision_id=history.last_id)
+    assert history.check() is history
+    assert history.finished
