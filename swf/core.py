@@ -145,6 +145,7 @@ class ConnectedSWFObject(
         endpoint_url: str | None = None,
         **kwargs: Any,
     ) -> None:
+        super().__init__()
         # Only what was given is stored: most objects go by the class, and cost nothing.
         if boto3_client is not None:
             self._client = boto3_client

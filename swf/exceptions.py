@@ -182,10 +182,18 @@ def _words(error: type[SWFError], said: str, doing: str, missing: str, already: 
     return said, ""
 
 
+def is_of_botocore(error: BaseException, name: str) -> bool:
+    """Is this an error of that class of botocore's?
+
+    It is looked up without importing botocore, which must be there if the error comes from it.
+    """
+    module = sys.modules.get("botocore.exceptions")
+    return module is not None and isinstance(error, getattr(module, name))
+
+
 def is_client_error(error: BaseException) -> bool:
-    """Is this botocore's ClientError? Looked up without importing botocore, which must be there if it is."""
-    botocore_exceptions = sys.modules.get("botocore.exceptions")
-    return botocore_exceptions is not None and isinstance(error, botocore_exceptions.ClientError)
+    """Is this botocore's ClientError, that is, an answer of the service?"""
+    return is_of_botocore(error, "ClientError")
 
 
 def _said(error: BaseException, what: str) -> str | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from collections import namedtuple
 from datetime import datetime
 
 from swf.core import ConnectedSWFObject, connection_of
-from swf.exceptions import DoesNotExistError, SWFError, translated
+from swf.exceptions import DoesNotExistError, SWFError, is_of_botocore, translated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ class BaseModel(ConnectedSWFObject):
         except DoesNotExistError:
             return False
         except Exception as err:
-            if not isinstance(err, SWFError) and not _is_botocore_error(err):
+            if not isinstance(err, SWFError) and not is_of_botocore(err, "BotoCoreError"):
                 raise
             logger.warning("cannot tell whether %r is synced: %s", self, err)
             return False
@@ -197,12 +196,6 @@ class BaseModel(ConnectedSWFObject):
         if not self._identity:
             return id(self)
         return hash((type(self), getattr(self, self._identity[0])))
-
-
-def _is_botocore_error(error: BaseException) -> bool:
-    """Looked up without importing botocore, which must be there if it is."""
-    botocore_exceptions = sys.modules.get("botocore.exceptions")
-    return botocore_exceptions is not None and isinstance(error, botocore_exceptions.BotoCoreError)
 
 
 def call_of(model: object, *args: Any, **kwargs: Any) -> str:
