@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -710,13 +709,14 @@ def test_constants():
     assert "ChildWorkflowExecution" in EVENTS
 
 
-def test_new_timestamps_grow():
-    code = (
-        "from swf.models.history import builder as b; assert b.FIRST_TIMESTAMP is None is b.LATEST_TIMESTAMP;"
-        "one, two = b.new_timestamp_string(), b.new_timestamp_string();"
-        "assert one == b.FIRST_TIMESTAMP and two == b.LATEST_TIMESTAMP == one + 1"
-    )
-    subprocess.check_call([sys.executable, "-c", code])
+def test_new_timestamps_grow(monkeypatch):
+    assert builder.FIRST_TIMESTAMP is None
+    assert builder.LATEST_TIMESTAMP is None
+    monkeypatch.setattr(builder, "FIRST_TIMESTAMP", None)
+    monkeypatch.setattr(builder, "LATEST_TIMESTAMP", None)
+    one, two = builder.new_timestamp_string(), builder.new_timestamp_string()
+    assert one == builder.FIRST_TIMESTAMP
+    assert two == builder.LATEST_TIMESTAMP == one + 1
 
 
 def test_a_whole_run_is_consistent(history):
