@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import subprocess
+import sys
 import threading
 from datetime import datetime, timedelta, timezone
 
@@ -373,3 +375,25 @@ def test_attributes_are_there_for_whoever_lists_them():
 )
 def test_events_know_which_event_began_their_story(name, attributes, begun_by):
     assert EventFactory(raw(name, 9, **attributes)).begun_by == begun_by
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "swf.constants",
+        "swf.utils",
+        "swf.fields",
+        "swf.checks",
+        "swf.api._wire",
+        "swf.models.event",
+        "swf.models.event.base",
+        "swf.models.event.factory",
+        "swf.models.event.compiler",
+        "swf.models.decision",
+        "swf.models.history",
+        "swf.models.history.builder",
+    ],
+)
+def test_each_module_can_be_the_first_imported_T_swf_imp_1(module):
+    code = f"import {module}, sys; assert not {{'boto3', 'botocore', 'simpleflow'}} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

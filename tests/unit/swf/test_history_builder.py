@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from swf.models.event.factory import EVENTS
 from swf.models.history import base, builder
@@ -678,18 +678,6 @@ def test_compiled_knows_of_later_events(history):
     assert history.compiled.last.state == "completed"
 
 
-def test_every_event_type_can_be_written():
-    source = "".join(
-        inspect.getsource(sys.modules[cls.__module__])
-        for cls in History.__mro__
-        if "_rooms" in cls.__module__
-    )
-    for name in event_types():
-        assert name in source or (name.startswith("ChildWorkflowExecution") and f'"{name[22:]}"' in source), (
-            name
-        )
-
-
 @pytest.mark.parametrize("method, arguments, expected", ROWS)
 def test_attributes_are_those_that_swf_has(history, method, arguments, expected):
     getattr(history, method)(*arguments)
@@ -719,16 +707,102 @@ def test_new_timestamps_grow(monkeypatch):
     assert two == builder.LATEST_TIMESTAMP == one + 1
 
 
-def test_a_whole_run_is_consistent(history):
+def write_everything(history):
+    """Call each method of the builder once at least, as SWF would have it."""
+    history.add_decision_task_timed_out().add_decision_task_scheduled().add_decision_task_started()
     history.add_decision_task_completed()
-    decision = history.last_id
-    history.add_activity_task(ACT, decision, activity_id="a")
-    history.add_activity_task(ACT, decision, "failed", activity_id="b")
-    history.add_activity_task(ACT, decision, "canceled", activity_id="c")
-    history.add_timer_started("t", 5, decision_id=decision)
-    started = history.last_id
-    history.add_timer_fired("t", started)
-    history.add_child_workflow(WF, decision_id=decision).add_signal("s").add_marker("m", decision_id=decision)
-    history.add_decision_task().add_workflow_completed(1, decision_id=history.last_id)
+    done = history.last_id
+    for state in ("completed", "failed", "timed_out", "canceled", "cancel_requested"):
+        history.add_activity_task(ACT, done, state, activity_id=state)
+    history.add_activity_task(ACT, done, "schedule_failed")
+    history.add_activity_task_request_cancel_failed("nobody", done)
+    for state in sorted(builder.CHILD_WORKFLOW_STATES):
+        history.add_child_workflow(WF, state, workflow_id=state, decision_id=done)
+    history.add_external_signal_initiated("s", "w", decision_id=done).add_external_signaled(history.last_id)
+    history.add_external_signal_initiated("s", "w", decision_id=done)
+    history.add_external_signal_failed(history.last_id)
+    history.add_external_cancel_initiated("w", decision_id=done)
+    history.add_external_cancel_requested(history.last_id)
+    history.add_external_cancel_initiated("x", decision_id=done).add_external_cancel_failed(history.last_id)
+    history.add_timer_started("t", 5, decision_id=done)
+    history.add_timer_canceled("t", history.last_id, decision_id=done)
+    history.add_timer_started("t", 5, decision_id=done).add_timer_fired("t", history.last_id)
+    history.add_timer_start_failed("t", decision_id=done).add_timer_cancel_failed("t", decision_id=done)
+    history.add_marker("m", decision_id=done).add_marker_failed("m", decision_id=done)
+    write_lambdas(history, done)
+    history.add_signal("s").add_request_cancel()
+    history.add_workflow_close_failed("complete", decision_id=done)
+    return history.add_decision_task()
+
+
+def write_lambdas(history, done):
+    for end in ("completed", "failed", "timed_out"):
+        history.add_lambda_function_scheduled(end, "f", done).add_lambda_function_started(history.last_id)
+        getattr(history, f"add_lambda_function_{end}")()
+    history.add_lambda_function_scheduled("l", "f", done).add_lambda_function_start_failed(history.last_id)
+    history.add_lambda_function_schedule_failed("l", "f", decision_id=done)
+
+
+CLOSINGS = ["completed", "failed", "canceled", "timed_out", "terminated", "continued_as_new"]
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+def test_a_whole_run_is_consistent(history, closing):
+    write_everything(history)
+    decision = {} if closing in ("timed_out", "terminated") else {"decision_id": history.last_id}
+    getattr(history, f"add_workflow_{closing}")(**decision)
     assert history.check() is history
     assert history.finished
+
+
+def test_a_whole_run_has_every_event_type(history):
+    write_everything(history)
+    closing = {name for name in event_types() if name.startswith("WorkflowExecution")}
+    refused = {f"{how}WorkflowExecutionFailed" for how in ("Fail", "Cancel", "ContinueAsNew")}
+    assert {event.name for event in history} | closing | refused == set(event_types())
+
+
+def test_simpleflows_history_reads_it_T_swf_bld_6(history):
+    folded = pytest.importorskip("simpleflow.history")
+    write_everything(history).add_workflow_completed(decision_id=history.last_id)
+    parsed = folded.History(history)
+    parsed.parse()
+    assert parsed.activities["canceled"]["state"] == "canceled"
+    assert parsed.timers["t"]["state"] == "cancel_failed"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["ok", "fail", "timeout", "cancel"])), max_size=40)
+)
+def test_activities_may_be_interleaved_in_any_way(steps):
+    history = History(WF, start=0).add_decision_task_completed()
+    stories = {}
+    for number, end in steps:
+        scheduled, started = stories.get(number, (None, None))
+        if scheduled is None:
+            history.add_activity_task_scheduled(ACT, 4, activity_id=f"a-{number}")
+            stories[number] = history.last_id, None
+        elif started is None:
+            history.add_activity_task_started(scheduled)
+            stories[number] = scheduled, history.last_id
+        else:
+            end_activity(history, number, scheduled, started, end)
+            del stories[number]
+    compiled = history.check().compiled
+    assert len(compiled.filter(type="ActivityTask")) == len(
+        history.filter(type="ActivityTask", state="scheduled")
+    )
+    open_stories = [event for event in compiled if event.state in ("scheduled", "started")]
+    assert len([event for event in open_stories if event.type == "ActivityTask"]) == len(stories)
+
+
+def end_activity(history, number, scheduled, started, end):
+    if end == "ok":
+        history.add_activity_task_completed(scheduled, started)
+    elif end == "fail":
+        history.add_activity_task_failed(scheduled, started)
+    elif end == "timeout":
+        history.add_activity_task_timed_out("HEARTBEAT", scheduled, started)
+    else:
+        history.add_activity_task_cancel_requested(f"a-{number}", 4)
+        history.add_activity_task_canceled(scheduled, started, latest_cancel_requested=history.last_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import boto3
+import botocore.endpoint
 import botocore.parsers
 import pytest
 from botocore.awsrequest import AWSResponse
@@ -19,6 +21,10 @@ from swf.models.history.base import History
 from tests.helpers.swf_events import event_types, sample_event
 
 TYPES = event_types()
+#: Before 1.35, botocore had no such event, and the plain way is all there is.
+fast_way = pytest.mark.skipif(
+    "before-parse" not in inspect.getsource(botocore.endpoint), reason="this botocore emits no before-parse"
+)
 POLL = {"domain": "d", "taskList": {"name": "t"}}
 GET = {"domain": "d", "execution": {"workflowId": "w", "runId": "r"}}
 REST = {
@@ -92,11 +98,7 @@ def both(wires, operation, content):
 @pytest.mark.parametrize("event_type", TYPES)
 def test_every_event_type_is_the_same_both_ways(wires, operation, event_type):
     plain, fast = both(wires, operation, {**REST, "events": [sample_event(event_type)]})
-    # botocore only knows that these operations have some of the other members.
     assert fast == plain
-    [event], [other] = fast["events"], plain["events"]
-    assert event["eventTimestamp"].tzinfo is timezone.utc
-    assert event["eventTimestamp"] - other["eventTimestamp"] == timedelta(0)
     objects = [vars(History.from_event_list(answer["events"])[0]) for answer in (plain, fast)]
     assert objects[0] == objects[1]
 
@@ -111,6 +113,7 @@ def test_all_types_at_once(wires, operation):
     assert [event.name for event in history] == TYPES
 
 
+@fast_way
 def test_the_parser_sees_no_events(wires, parsed):
     _, fast = wires
     answer = fast.ask("PollForDecisionTask", {**REST, "events": [sample_event("TimerFired")]})
@@ -233,6 +236,7 @@ def test_faults_are_raised_as_ever(wires):
         assert e.value.response["Error"] == {"Code": "UnknownResourceFault", "Message": "Unknown domain: d"}
 
 
+@fast_way
 def test_attributes_of_new_event_types_are_kept(wires):
     event = {
         "eventId": 9,
@@ -248,10 +252,12 @@ def test_attributes_of_new_event_types_are_kept(wires):
     assert (bare.type, bare.state) == ("Unknown", "new_thing")
 
 
+@fast_way
 def test_timestamps_keep_their_microseconds(wires):
     event = {**sample_event("TimerFired"), "eventTimestamp": 1365177769.123456}
     _, fast = both(wires, "PollForDecisionTask", {**REST, "events": [event]})
     assert fast["events"][0]["eventTimestamp"] == datetime(2013, 4, 5, 16, 2, 49, 123456, timezone.utc)
+    assert fast["events"][0]["eventTimestamp"].tzinfo is timezone.utc
 
 
 def test_doing_it_twice_changes_nothing(parsed):
@@ -278,6 +284,7 @@ def test_where_botocore_lacks_the_event_the_plain_way_still_works(monkeypatch, p
     assert History.from_event_list(answer["events"])[0].state == "fired"
 
 
+@fast_way
 def test_a_session_can_be_told_too(parsed):
     session = boto3.Session(region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
     register(session.events)
