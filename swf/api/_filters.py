@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from swf.api._call import convert_timestamp
 from swf.api._checks import refused
@@ -38,13 +38,17 @@ def time_filter(
         return None
     prefix = f"{what}_" if what else ""
     start, end = convert_timestamp(oldest), convert_timestamp(latest)
-    if start is None:
-        zone = end.tzinfo if end is not None else timezone.utc
-        start = datetime.now(zone) - timedelta(days=MAX_WORKFLOW_AGE)
     if end is None:
-        return {"oldestDate": start}
+        return {"oldestDate": start or _horizon(timezone.utc)}
+    if start is None:
+        start = min(end, _horizon(end.tzinfo))
     _check_order(operation, prefix, start, end)
     return {"oldestDate": start, "latestDate": end}
+
+
+def _horizon(zone: tzinfo | None) -> datetime:
+    """The moment before which SWF remembers nothing."""
+    return datetime.now(zone) - timedelta(days=MAX_WORKFLOW_AGE)
 
 
 def _check_order(operation: str, prefix: str, start: datetime, end: datetime) -> None:
