@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, HeadersDict
 
 from swf.api._wire import speed_up
 from swf.models.history.base import History
@@ -106,7 +106,7 @@ def a_client(body: bytes, fast: bool) -> Any:
     client = boto3.client(
         "swf", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
     )
-    headers = {"content-type": "application/x-amz-json-1.0"}
+    headers = HeadersDict({"content-type": "application/x-amz-json-1.0"})
     client.meta.events.register(
         "before-send.swf.*", lambda request, **_: AWSResponse(request.url, 200, headers, Raw(body))
     )

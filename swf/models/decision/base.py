@@ -40,9 +40,9 @@ def decision_action(method: F) -> F:
 class Decision(dict[str, Any]):
     """What a decider wants of SWF, ready to be sent.
 
-    ``TimerDecision("start", id="t", start_to_fire_timeout=5)`` is short for making a `TimerDecision` and calling
-    ``start("t", 5)`` on it. Arguments that are None are left out. The others are held against SWF's limits, and
-    `ValueError` or `TypeError` names the argument and the limit.
+    ``TimerDecision("start", id="t", start_to_fire_timeout=5)`` is short for making a `TimerDecision` and
+    calling ``start("t", 5)`` on it. Arguments that are None are left out. The others are held against SWF's
+    limits, and `ValueError` or `TypeError` names the argument and the limit.
 
     Args:
         action: the name of an action of the class.
