@@ -41,6 +41,7 @@ class Server:
         lambdas: functions for lambda tasks, see `lambdas.LambdaRunner`.
         allow_remote: listen on an address that other machines can reach.
         allow_hosts: names that requests may have in their Host header, besides localhost and numbers.
+        service: a service to serve, instead of a new one on `data`.
 
     Raises:
         ServerError: if the data file or the address cannot be used.
@@ -57,22 +58,22 @@ class Server:
         lambdas: Sequence[str] = (),
         allow_remote: bool = False,
         allow_hosts: Sequence[str] = (),
+        service: Service | None = None,
     ) -> None:
         if not allow_remote and not _is_loopback(host):
             text = f"{host} can be reached from other machines, and nobody is asked for a password: "
             raise ServerError(f"{text}say --allow-remote if that is wanted, or use 127.0.0.1")
         try:
             self._runner = LambdaRunner(lambdas)
-            store = Store(data)
+            self.service = service or Service(Store(data), clock, settings, self._runner.start)
         except (StoreError, ValueError) as error:
             raise ServerError(str(error)) from error
+        self._runner.answered = self.service.lambda_answered
         try:
             self._socket = _bind(host, port)
         except OSError as error:
-            store.close()
+            self.service.close()
             raise ServerError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-        self.service = Service(store, clock, settings, self._runner.start)
-        self._runner.answered = self.service.lambda_answered
         self.front = HttpFront(self.service, HostCheck([host, *allow_hosts]), _version())
         self._thread: threading.Thread | None = None
         self._uvicorn = _Uvicorn(self.front)

@@ -33,6 +33,7 @@ class Store:
 
     def __init__(self, path: str = ":memory:") -> None:
         self.path = path
+        self._closed = False
         self._lock = None if path == ":memory:" else _lock(path)
         try:
             self.connection = _open(path)
@@ -90,6 +91,9 @@ class Store:
 
     def close(self) -> None:
         """Commit, fold the write-ahead log into the file, and let others use it."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             self.commit()
             self.connection.close()

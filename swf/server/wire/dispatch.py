@@ -8,7 +8,7 @@ from swf.server import faults
 from swf.server.api import Service
 from swf.server.engine import Waiter
 from swf.server.wire import protocol
-from swf.server.wire.validation import Validator
+from swf.server.wire.validation import Validator, standard_validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Dispatcher:
 
     def __init__(self, service: Service, validator: Validator | None = None) -> None:
         self.service = service
-        self.validator = validator or Validator()
+        self.validator = validator or standard_validator()
 
     def handle(self, headers: Mapping[str, str], body: bytes) -> "Reply | Waiter":
         """Carry out one request; the reply may leave after the service's next commit.

@@ -1,6 +1,7 @@
 """Requests held against the service model: types first, then all broken constraints in one message."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from swf.server import faults
@@ -190,6 +191,12 @@ class Validator:
             return value
 
         return check
+
+
+@cache
+def standard_validator() -> Validator:
+    """The validator of botocore's model, read once in a process."""
+    return Validator()
 
 
 _BUILDERS: dict[str, Callable[[Validator, str, dict[str, Any]], Check]] = {
