@@ -1,9 +1,9 @@
 """How fast the service is: requests and activity cycles a second, waits, memory, start-up.
 
-    python benchmarks/bench_server.py [heartbeats] [cycles] [latency] [idle] [memory] [startup] [growth] [moto]
+    python benchmarks/bench_server.py [startup] [heartbeats] [cycles] [latency] [memory] [growth] [moto]
 
-The server is a process of its own on a data file; the client speaks raw HTTP over kept connections. Beside the
-wall clock, the server's own processor time is shown: on a busy machine it is the number to compare.
+The server is a process of its own on a data file; the client speaks raw HTTP over kept connections. Beside
+the wall clock, the server's own processor time is shown: on a busy machine it is the number to compare.
 """
 
 import asyncio
@@ -314,7 +314,7 @@ async def _costs(connection: Connection, process: psutil.Process, name: str) -> 
 async def _history_pages(connection: Connection, process: psutil.Process) -> None:
     for name, batches in (("short", 1), ("long", 200)):
         task = await start(connection, name)
-        for batch in range(batches):
+        for _ in range(batches):
             markers = [
                 {"decisionType": "RecordMarker", "recordMarkerDecisionAttributes": {"markerName": f"m{i}"}}
                 for i in range(96)
