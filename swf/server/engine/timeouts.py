@@ -1,0 +1,42 @@
+"""Deadlines: what is due happens, oldest first, each in a step of its own."""
+
+from swf.server.engine import activity_tasks, decision_tasks, executions
+from swf.server.engine._step import Step
+from swf.server.engine.decisions import lambda_, timer
+from swf.server.store import Item, Kind, Run
+
+
+def _run_out(step: Step, run: Run, item: Item) -> None:
+    executions.time_out(step, run)
+
+
+_HANDLERS = {
+    Kind.RUN: _run_out,
+    Kind.DECISION: decision_tasks.time_out,
+    Kind.ACTIVITY: activity_tasks.time_out,
+    Kind.TIMER: timer.fire,
+    Kind.LAMBDA: lambda_.time_out,
+    Kind.EXPIRY: executions.forget,
+}
+
+
+def fire_first(step: Step) -> bool:
+    """Let happen what is due first, if anything is due now; whether something was."""
+    item = step.store.items.first_due(step.now)
+    if item is None:
+        return False
+    run = step.run(item.run)
+    if run is None:
+        step.store.items.remove(item)
+    else:
+        _HANDLERS[item.kind](step, run, item)
+    return True
+
+
+def postpone_first(step: Step, milliseconds: int) -> None:
+    """Let what is due first wait a little more."""
+    item = step.store.items.first_due(step.now)
+    if item is not None:
+        item.due = step.now + milliseconds
+        step.store.items.change(item)
+        step.note_due(item.due)

@@ -1,0 +1,244 @@
+"""The ASGI application: one route, answers that wait for their commit, long polls that end in time."""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from swf.server import faults
+from swf.server.api import Service
+from swf.server.engine import Waiter
+from swf.server.wire import protocol
+from swf.server.wire.dispatch import Dispatcher, Reply, reply
+from swf.server.wire.hosts import HostCheck
+
+logger = logging.getLogger(__name__)
+requests_logger = logging.getLogger("swf.server.requests")
+
+
+class HttpFront:
+    """HTTP for one service, on one event loop.
+
+    Args:
+        service: who carries out the requests.
+        hosts: which Host headers are served.
+        version: what the health document says.
+    """
+
+    def __init__(self, service: Service, hosts: HostCheck, version: str = "") -> None:
+        self.service = service
+        self.dispatcher = Dispatcher(service)
+        self.hosts = hosts
+        self.version = version
+        self.app: ASGIApp = Starlette(routes=[Route("/", endpoint=_Endpoint(self))])
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+        self._commits: list[asyncio.Future[bool]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._stopping = False
+
+    # life
+
+    def start(self) -> None:
+        """Begin to let due things happen; call it on the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        loop = self._loop
+        self.service.on_due = lambda: _soon(loop, self._fire_due)
+        self.service.resume()
+        self._fire_due()
+
+    def stop(self) -> None:
+        """Answer the polls that wait; those that come do not wait any more."""
+        self._stopping = True
+        self.service.on_due = lambda: None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.service.end_all_waits()
+
+    # requests
+
+    async def answer(self, request: Request) -> Reply | None:
+        """The reply to a POST; None if nobody waits for it any more."""
+        headers = request.headers
+        self.hosts.check(headers)
+        body = await self._body(request)
+        with self.service.lock:
+            result = self.dispatcher.handle(headers, body)
+            future = self._hold(result) if isinstance(result, Waiter) else None
+        if isinstance(result, Reply):
+            await self._durable()
+            return result
+        assert future is not None
+        return await self._wait(result, future, request)
+
+    async def _body(self, request: Request) -> bytes:
+        limit = self.service.settings.max_request_bytes
+        length = request.headers.get("content-length", "0")
+        if length.isdigit() and int(length) > limit:
+            raise faults.too_large(limit)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise faults.too_large(limit)
+        return bytes(body)
+
+    # long polls
+
+    def _hold(self, waiter: Waiter) -> "asyncio.Future[Any]":
+        """Let the waiter's answer arrive in a future of this loop, whatever thread brings it."""
+        assert self._loop is not None
+        loop = self._loop
+        future: asyncio.Future[Any] = loop.create_future()
+
+        def settle(answer: Any) -> None:
+            if future.done():
+                logger.warning("a task was handed to a poll that is gone; it will time out")
+            else:
+                future.set_result(answer)
+
+        def deliver(answer: Any) -> None:
+            if threading.get_ident() == self._thread:
+                settle(answer)
+            else:
+                loop.call_soon_threadsafe(settle, answer)
+
+        waiter.deliver = deliver
+        return future
+
+    async def _wait(self, waiter: Waiter, future: "asyncio.Future[Any]", request: Request) -> Reply | None:
+        assert self._loop is not None
+        await self._durable()
+        seconds = 0 if self._stopping else self.service.settings.poll_seconds
+        timer = self._loop.call_later(seconds, self._give_up, waiter, future, waiter.empty)
+        gone = self._loop.create_task(_disconnected(request))
+        gone.add_done_callback(lambda _: self._give_up(waiter, future, None))
+        try:
+            answer = await future
+        finally:
+            timer.cancel()
+            gone.cancel()
+        return None if answer is None else reply(answer)
+
+    def _give_up(self, waiter: Waiter, future: "asyncio.Future[Any]", answer: Any) -> None:
+        if not future.done() and self.service.stop_waiting(waiter):
+            future.set_result(answer)
+
+    # commits and deadlines
+
+    async def _durable(self) -> None:
+        """Wait until everything up to now is committed; requests of one turn of the loop share a commit."""
+        if not self.service.uncommitted:
+            return
+        assert self._loop is not None
+        if not self._commits:
+            self._loop.call_soon(self._commit)
+        future: asyncio.Future[bool] = self._loop.create_future()
+        self._commits.append(future)
+        if not await future:
+            raise faults.internal()
+
+    def _commit(self) -> None:
+        waiting, self._commits = self._commits, []
+        done = True
+        try:
+            self.service.commit()
+        except sqlite3.Error:
+            logger.exception("the data file cannot be written")
+            done = False
+        for future in waiting:
+            if not future.done():
+                future.set_result(done)
+        self._arm()
+
+    def _fire_due(self) -> None:
+        self._timer = None
+        if self._stopping:
+            return
+        self.service.fire_due()
+        self._commit()
+
+    def _arm(self) -> None:
+        """Be called when the next deadline is over."""
+        due = self.service.next_due
+        if due is None or self._stopping or self._loop is None:
+            return
+        # Not longer than a minute: the machine may sleep, and its clock may be set.
+        delay = min(60.0, max(0.0, (due - self.service.clock.now()) / 1000))
+        when = self._loop.time() + delay
+        if self._timer is not None:
+            if self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self._fire_due)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(function)
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+class _Endpoint:
+    """What answers `/`: POST is the service, GET and HEAD are a health document."""
+
+    def __init__(self, front: HttpFront) -> None:
+        self.front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        started = time.perf_counter()
+        response = await self.respond(request)
+        if response is None:
+            return
+        if requests_logger.isEnabledFor(logging.INFO):
+            target = request.headers.get("x-amz-target", "-").rpartition(".")[2]
+            spent = (time.perf_counter() - started) * 1000
+            requests_logger.info("%s %s %d %.1f ms", request.method, target, response.status_code, spent)
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request) -> Response | None:
+        """The response; None if the client went away."""
+        if request.method in ("GET", "HEAD"):
+            return self._health(request)
+        if request.method != "POST":
+            return Response(status_code=405, headers={"Allow": "GET, HEAD, POST"})
+        headers = {"x-amzn-RequestId": str(uuid.uuid4())}
+        try:
+            answer = await self.front.answer(request)
+        except faults.Fault as fault:
+            answer = reply(fault)
+            if fault.status == 413:
+                headers["Connection"] = "close"
+        except ClientDisconnect:
+            return None
+        except Exception:
+            logger.exception("a request could not be answered")
+            answer = reply(faults.internal())
+        if answer is None:
+            return None
+        media = protocol.content_type_for(request.headers.get("content-type"))
+        return Response(answer.body, answer.status, headers, media_type=media)
+
+    def _health(self, request: Request) -> Response:
+        try:
+            self.front.hosts.check(request.headers)
+        except faults.Fault as fault:
+            return Response(protocol.encode_fault(fault), fault.status, media_type="application/json")
+        document = {"service": "swf.server", "version": self.front.version, **self.front.service.health()}
+        return Response(protocol.encode(document), media_type="application/json")

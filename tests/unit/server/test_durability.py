@@ -1,0 +1,154 @@
+"""What is there after the service ended: everything that was answered."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from swf.server.api import Service
+from swf.server.clock import ManualClock
+from swf.server.inprocess import InProcess
+from swf.server.store import Store, StoreError
+from tests.unit.server.world import World, activity, child, complete, fault, timer
+
+
+class Lives:
+    """One data file, opened again and again."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.clock = ManualClock()
+        self.open()
+
+    def open(self) -> World:
+        self.service = Service(Store(self.path), self.clock)
+        self.world = World(InProcess(self.service).client(), self.clock, self.service)
+        return self.world
+
+    def again(self) -> World:
+        self.service.close()
+        return self.open()
+
+
+@pytest.fixture
+def lives(tmp_path: Path):
+    lives = Lives(str(tmp_path / "swf.sqlite"))
+    lives.world.register()
+    yield lives
+    lives.service.close()
+
+
+def test_tasks_tokens_timers_and_deadlines_go_on(lives: Lives) -> None:
+    world = lives.world
+    run_id = world.start()
+    decisions = (activity("held"), activity("waiting"), timer(seconds=50), child(), activity("late"))
+    world.decide(*decisions)
+    held, task = world.work(), world.poll()
+
+    world = lives.again()
+
+    world.done(held)
+    world.respond(task)
+    assert world.work()["activityId"] == "waiting"
+    assert world.poll("children")["workflowExecution"]["workflowId"] == "child"
+    assert world.describe(run_id)["openCounts"]["openTimers"] == 1
+    lives.service.close()
+    lives.clock.advance(300)
+    world = lives.open()
+    world.poll()
+    types = world.types(run_id)
+    assert types.count("TimerFired") == 1
+    assert types.count("ActivityTaskTimedOut") == 1
+
+
+def test_page_tokens_go_on(lives: Lives) -> None:
+    for number in range(3):
+        lives.world.start(f"w{number}")
+    filters = {"domain": "d", "startTimeFilter": {"oldestDate": 0}, "maximumPageSize": 2}
+    page = lives.world.client.list_open_workflow_executions(**filters)
+
+    world = lives.again()
+
+    rest = world.client.list_open_workflow_executions(**filters, nextPageToken=page["nextPageToken"])
+    assert len(rest["executionInfos"]) == 1
+
+
+def test_a_closed_run_stays_closed(lives: Lives) -> None:
+    run_id = lives.world.start()
+    lives.world.decide(complete)
+
+    world = lives.again()
+
+    assert world.describe(run_id)["executionInfo"]["closeStatus"] == "COMPLETED"
+    assert fault(world.signal)[0] == "UnknownResourceFault"
+
+
+def test_one_server_per_file(lives: Lives) -> None:
+    with pytest.raises(StoreError, match="in use by another server"):
+        Store(lives.path)
+
+
+def test_files_that_are_not_ours(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("this is no database, " * 100)
+    with pytest.raises(StoreError, match="not a data file"):
+        Store(str(text))
+    with pytest.raises(StoreError, match="cannot use"):
+        Store("/proc/nowhere/swf.sqlite")
+
+
+def run_server(data: Path, *arguments: str) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "swf.server", "--port", "0", "--data", str(data), *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.readline()
+    export = process.stdout.readline().strip()
+    return process, export.partition("=")[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_says_how_to_use_it_and_ends_when_asked(tmp_path: Path, number: int) -> None:
+    import boto3
+    from botocore.config import Config
+
+    process, url = run_server(tmp_path / "x.sqlite", "--domain", "mine", "--verbose")
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-1"}
+    config = Config(retries={"max_attempts": 0})
+    client = boto3.client("swf", endpoint_url=url, config=config, **keys)
+    listed = client.list_domains(registrationStatus="REGISTERED")
+    assert [domain["name"] for domain in listed["domainInfos"]] == ["mine"]
+
+    began = time.monotonic()
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=10)
+
+    assert time.monotonic() - began < 2
+    assert process.returncode == 0
+    assert "POST ListDomains 200" in errors
+
+
+def test_nothing_answered_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+    import boto3
+    from botocore.config import Config
+
+    data = tmp_path / "x.sqlite"
+    process, url = run_server(data, "--domain", "d")
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
+    config = Config(retries={"max_attempts": 0})
+    client = boto3.client("swf", endpoint_url=url, config=config, **keys)
+    client.register_workflow_type(domain="d", name="w", version="1")
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=10)
+
+    process, url = run_server(data)
+    try:
+        client = boto3.client("swf", endpoint_url=url, config=config, **keys)
+        assert client.describe_workflow_type(domain="d", workflowType={"name": "w", "version": "1"})
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
