@@ -136,7 +136,12 @@ class TestGlobalOptions:
 class TestMistakes:
     @pytest.mark.parametrize(
         ("typed", "meant"),
-        [("workflow.strt", "'workflow.start'"), ("workflow-start", "'workflow.start'"), ("start", "'workflow.start'"), ("inf", "'info'")],
+        [
+            ("workflow.strt", "'workflow.start'"),
+            ("workflow-start", "'workflow.start'"),
+            ("start", "'workflow.start'"),
+            ("inf", "'info'"),
+        ],
     )
     def test_a_mistyped_command(self, typed, meant):
         result = run(typed)
