@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import simpleflow
+from simpleflow import settings
 from simpleflow.cli.main import cli
 
 
@@ -40,7 +41,8 @@ def test_versions():
 
 
 def test_settings_are_those_in_force():
-    result = run("info", "settings", env={"STEP_BUCKET": "mine", "ACTIVITY_SIGTERM_WAIT_SEC": None})
+    settings.configure({"STEP_BUCKET": "mine", "ACTIVITY_SIGTERM_WAIT_SEC": 3.0})
+    result = run("info", "settings")
     lines = result.stdout.splitlines()
     assert "ACTIVITY_SIGTERM_WAIT_SEC=3.0" in lines
     assert "STEP_BUCKET='mine'" in lines

@@ -227,3 +227,10 @@ def test_older_programs_find_everything_in_command():
         assert getattr(command, name) is not None
     assert command.cli is cli
     assert command.start_workflow is cli.commands["workflow.start"]
+
+
+@pytest.mark.parametrize(("columns", "whole"), [("60", False), ("10", False), ("200", True), ("zero", True)])
+def test_help_is_as_wide_as_the_terminal_within_reason(columns, whole):
+    lines = run("--help", env={"COLUMNS": columns}).output.splitlines()
+    assert ("  Messages go to standard error from level LOG_LEVEL (INFO) on." in lines) is whole
+    assert any("workflow.start" in line for line in lines)
