@@ -90,6 +90,7 @@ def test_the_snippets_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # for pages that start other interpreters
     page = Page(path, tmp_path, module)
 
     for snippet in snippets_of(path.read_text(encoding="utf-8")):
