@@ -34,4 +34,3 @@ html_theme = "furo"
 html_title = f"simpleflow {release}"
 html_show_sphinx = False
 html_copy_source = False
-
