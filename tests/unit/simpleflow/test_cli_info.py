@@ -5,15 +5,10 @@ from __future__ import annotations
 import platform
 
 import pytest
-from click.testing import CliRunner
 
 import simpleflow
 from simpleflow import settings
-from simpleflow.cli.main import cli
-
-
-def run(*arguments, **kwargs):
-    return CliRunner().invoke(cli, [*arguments], **kwargs)
+from tests.helpers.command_line import run
 
 
 def titles(result):

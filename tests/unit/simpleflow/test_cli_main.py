@@ -6,11 +6,11 @@ import logging
 
 import click
 import pytest
-from click.testing import CliRunner
 
 import simpleflow
 from simpleflow import log
 from simpleflow.cli import main, options
+from tests.helpers.command_line import run
 
 cli = main.cli
 
@@ -19,10 +19,6 @@ cli = main.cli
 def no_variables(monkeypatch):
     for name in ("SIMPLEFLOW_FORMAT", "SWF_DOMAIN", "LOG_LEVEL", "SIMPLEFLOW_SETTINGS_MODULE"):
         monkeypatch.delenv(name, raising=False)
-
-
-def run(*arguments, **kwargs):
-    return CliRunner().invoke(cli, [*arguments], prog_name="simpleflow", **kwargs)
 
 
 @pytest.fixture

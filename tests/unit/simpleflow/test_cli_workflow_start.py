@@ -7,13 +7,12 @@ import os
 import socket
 
 import pytest
-from click.testing import CliRunner
 
 from simpleflow.cli.inputs import get_input, get_or_load_input, transform_input
-from simpleflow.cli.main import cli
 from simpleflow.cli.workflow_lifecycle import run_workflow_locally, start_workflow
 from simpleflow.exceptions import TaskFailed
 from tests.data import cli_workflows
+from tests.helpers.command_line import run
 
 HERE = cli_workflows.__name__
 
@@ -30,10 +29,6 @@ def no_network(monkeypatch):
         raise AssertionError("a local run needs no network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-
-
-def run(*arguments, **kwargs):
-    return CliRunner().invoke(cli, [*arguments], prog_name="simpleflow", **kwargs)
 
 
 def start(name, *arguments, **kwargs):
