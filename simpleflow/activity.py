@@ -71,8 +71,11 @@ class Activity:
         task_list: where workers wait for it.
         retry: how many more attempts after failures and timeouts.
         raises_on_failure: whether its final failure ends the workflow, or just marks the future.
-        start_to_close_timeout, schedule_to_close_timeout, schedule_to_start_timeout,
-        heartbeat_timeout: seconds, "NONE" for no limit, or None for what the registered type says.
+        start_to_close_timeout: seconds an attempt may take; for all four timeouts, "NONE" means no
+            limit, and None what the registered type says.
+        schedule_to_close_timeout: seconds for waiting and running together.
+        schedule_to_start_timeout: seconds it may wait for a worker.
+        heartbeat_timeout: seconds between two signs of life of the worker.
         task_priority: default priority; higher numbers first.
         idempotent: whether calls with equal arguments are one and the same task.
         meta: sent along to the worker; `binaries` ({name: "s3://..."}) are fetched before it runs.

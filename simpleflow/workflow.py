@@ -45,10 +45,10 @@ class Workflow(WorkflowDefinition):
     version: Any = None
     task_list: Any = None
     task_priority: Any = None
-    #: As a child workflow: how many more attempts, and whether its failure ends the parent.
+    #: As a child workflow, how many more attempts, and whether its failure ends the parent.
     retry: int = 0
     raises_on_failure: bool = True
-    #: A `tag_list` of this value means: the parent's tags.
+    #: A `tag_list` of this value means the parent's tags.
     INHERIT_TAG_LIST = "INHERIT_TAG_LIST"
 
     # The priority given with the canvas that is being submitted, for the tasks in it.

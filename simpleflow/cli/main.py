@@ -64,6 +64,12 @@ class LazyCommands(MutableMapping[str, click.Command]):
 class Group(click.Group):
     """A group that lists its commands without importing them, and says what was meant by a mistyped one."""
 
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help, as wide as the terminal within reason."""
+        # Left to itself, click asks shutil, whose import costs more than writing the help.
+        ctx.terminal_width = max(min(_terminal_width(), 80) - 2, 50)
+        return super().get_help(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table."""
         rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx) if name in COMMANDS]
@@ -94,6 +100,17 @@ class Group(click.Group):
             raise
         except Exception as error:
             raise failure(error, ctx) from error
+
+
+def _terminal_width() -> int:
+    """Return the columns of the terminal: what COLUMNS says, else what the terminal says, else 80."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdigit() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size().columns or 80
+    except OSError:
+        return 80
 
 
 def _did_you_mean(name: str, names: list[str]) -> str:

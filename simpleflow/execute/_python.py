@@ -51,7 +51,9 @@ def python(
         kill_children: end what the function has started and left running, when the function has ended.
         env: the whole environment of the other process, PATH and PYTHONPATH included; ours by default.
 
-    Raises (when called):
+    All that can go wrong does so when the function is called.
+
+    Raises:
         ExecutionError: the function failed; the argument is a JSON object with `error` (the name of the
             exception's class), `error_type` (with its module), `message` and `traceback` (a list).
         ExecutionTimeoutError: it took too long, and was ended.

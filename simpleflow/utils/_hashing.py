@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-
 
 def hex_hash(text: str) -> str:
     """Return the Adler-32 checksum of the UTF-8 text in hexadecimal, without padding; "0" when empty.
@@ -12,4 +10,6 @@ def hex_hash(text: str) -> str:
     """
     if not text:
         return "0"
+    import zlib  # a shared library to load, for the few who name children
+
     return f"{zlib.adler32(text.encode('utf-8')):x}"

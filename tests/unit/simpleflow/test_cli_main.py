@@ -6,11 +6,11 @@ import logging
 
 import click
 import pytest
-from click.testing import CliRunner
 
 import simpleflow
 from simpleflow import log
 from simpleflow.cli import main, options
+from tests.helpers.command_line import run
 
 cli = main.cli
 
@@ -19,10 +19,6 @@ cli = main.cli
 def no_variables(monkeypatch):
     for name in ("SIMPLEFLOW_FORMAT", "SWF_DOMAIN", "LOG_LEVEL", "SIMPLEFLOW_SETTINGS_MODULE"):
         monkeypatch.delenv(name, raising=False)
-
-
-def run(*arguments, **kwargs):
-    return CliRunner().invoke(cli, [*arguments], prog_name="simpleflow", **kwargs)
 
 
 @pytest.fixture
@@ -136,7 +132,12 @@ class TestGlobalOptions:
 class TestMistakes:
     @pytest.mark.parametrize(
         ("typed", "meant"),
-        [("workflow.strt", "'workflow.start'"), ("workflow-start", "'workflow.start'"), ("start", "'workflow.start'"), ("inf", "'info'")],
+        [
+            ("workflow.strt", "'workflow.start'"),
+            ("workflow-start", "'workflow.start'"),
+            ("start", "'workflow.start'"),
+            ("inf", "'info'"),
+        ],
     )
     def test_a_mistyped_command(self, typed, meant):
         result = run(typed)
@@ -222,3 +223,10 @@ def test_older_programs_find_everything_in_command():
         assert getattr(command, name) is not None
     assert command.cli is cli
     assert command.start_workflow is cli.commands["workflow.start"]
+
+
+@pytest.mark.parametrize(("columns", "whole"), [("60", False), ("10", False), ("200", True), ("zero", True)])
+def test_help_is_as_wide_as_the_terminal_within_reason(columns, whole):
+    lines = run("--help", env={"COLUMNS": columns}).output.splitlines()
+    assert ("  Messages go to standard error from level LOG_LEVEL (INFO) on." in lines) is whole
+    assert any("workflow.start" in line for line in lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULE = [sys.executable, "-m", "simpleflow"]
-SCRIPT = [sys.executable, "-c", "import sys; sys.argv[0] = 'simpleflow'; from simpleflow.cli.main import cli; cli()"]
+SCRIPT = [
+    sys.executable,
+    "-c",
+    "import sys; sys.argv[0] = 'simpleflow'; from simpleflow.cli.main import cli; cli()",
+]
 HERE = "tests.data.cli_workflows"
 
 
@@ -101,7 +106,7 @@ def test_a_long_run_shows_its_progress_on_a_terminal():
     status, text = on_a_terminal("workflow.start", "--local", f"{HERE}.Slow")
     assert status == 0
     assert "\r\033[K" in text
-    assert "/ 6 tasks done" in text
+    assert re.search(r"\d / \d tasks done", text)
     assert "half a line, the other half\n" in text
     assert text.endswith("sorry\n") or text.endswith("sorry\n\r\033[K")
     last_line = text.rpartition("\r\033[K")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import threading
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 import pytest
 
@@ -19,12 +20,12 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch):
+@contextmanager
+def a_terminal(out=None):
+    """Make standard error a terminal, and standard output too unless it is given."""
     screen = Terminal()
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(sys, "stdout", screen)
-    return screen
+    with redirect_stderr(screen), redirect_stdout(out or screen):
+        yield screen
 
 
 class Looks:
@@ -50,80 +51,85 @@ SHOWN, ERASED = "\r\033[K1 / 2", "\r\033[K"
 
 
 class TestProgress:
-    def test_appears_and_leaves_nothing_behind(self, terminal):
+    def test_appears_and_leaves_nothing_behind(self):
         looks = Looks()
-        with Progress(looks, after=0, every=0.001):
-            looks.more()
-        assert terminal.getvalue().startswith(SHOWN)
-        assert terminal.getvalue().endswith(ERASED)
-        assert sys.stdout is sys.stderr is terminal
+        with a_terminal() as screen:
+            with Progress(looks, after=0, every=0.001):
+                looks.more()
+            assert sys.stdout is sys.stderr is screen
+        assert screen.getvalue().startswith(SHOWN)
+        assert screen.getvalue().endswith(ERASED)
 
-    def test_short_runs_show_nothing(self, terminal):
-        with Progress(pytest.fail, after=60):
+    def test_short_runs_show_nothing(self):
+        with a_terminal() as screen, Progress(pytest.fail, after=60):
             pass
-        assert terminal.getvalue() == ""
+        assert screen.getvalue() == ""
 
-    def test_off_a_terminal_it_is_silent(self, monkeypatch):
-        monkeypatch.setattr(sys, "stderr", io.StringIO())
-        out = sys.stdout
-        with Progress(pytest.fail, after=0):
-            assert sys.stdout is out
-        assert sys.stderr.getvalue() == ""
+    def test_off_a_terminal_it_is_silent(self):
+        with redirect_stderr(io.StringIO()) as stream:
+            out = sys.stdout
+            with Progress(pytest.fail, after=0):
+                assert sys.stdout is out
+        assert stream.getvalue() == ""
 
-    def test_makes_room_for_what_is_printed(self, terminal):
+    def test_makes_room_for_what_is_printed(self):
         looks = Looks()
-        with Progress(looks, after=0, every=0.001):
+        with a_terminal() as screen, Progress(looks, after=0, every=0.001):
             looks.more()
             print("hello")
             looks.more()
+            looks.more()
             sys.stderr.writelines(["a\n", "b\n"])
-        text = terminal.getvalue()
-        assert f"{SHOWN}{ERASED}hello\n{SHOWN}" in text
-        assert "a\nb\n" in text
+        text = screen.getvalue()
+        assert f"{ERASED}hello\n{SHOWN}" in text
+        assert f"{ERASED}a\n" in text
+        assert "b\n" in text
 
-    def test_waits_for_the_end_of_a_line(self, terminal):
-        with Progress(lambda: "1 / 2", after=0.001, every=0.001) as progress:
-            print("half", end="")
-            before = terminal.getvalue()
-            threading.Event().wait(0.02)  # many looks at the default pace of this test
-            assert terminal.getvalue() == before
-            assert progress is not None
-            print(" done")
-        assert "half done\n" in terminal.getvalue()
-
-    def test_output_to_a_file_is_passed_on(self, terminal, monkeypatch):
-        out = io.StringIO()
-        monkeypatch.setattr(sys, "stdout", out)
+    def test_waits_for_the_end_of_a_line(self):
         looks = Looks()
-        with Progress(looks, after=0, every=0.001):
+        with a_terminal() as screen, Progress(looks, after=0, every=0.001):
+            looks.more()
+            print("half", end="")
+            before = screen.getvalue()
+            threading.Event().wait(0.02)  # time for twenty looks
+            assert screen.getvalue() == before
+            print(" done")
+            looks.more()
+        assert f"{ERASED}half done\n" in screen.getvalue()
+
+    def test_output_to_a_file_is_passed_on(self):
+        out, looks = io.StringIO(), Looks()
+        with a_terminal(out) as screen, Progress(looks, after=0, every=0.001):
             looks.more()
             print("hello", flush=True)
             assert sys.stdout.isatty() is False
         assert out.getvalue() == "hello\n"
-        assert "hello" not in terminal.getvalue()
+        assert "hello" not in screen.getvalue()
 
-    def test_ends_with_the_run_that_failed(self, terminal):
+    def test_ends_with_the_run_that_failed(self):
         looks = Looks()
-        with pytest.raises(KeyError), Progress(looks, after=0, every=0.001):
-            looks.more()
-            raise KeyError
-        assert terminal.getvalue().endswith(ERASED)
-        assert sys.stderr is terminal
+        with a_terminal() as screen:
+            with pytest.raises(KeyError), Progress(looks, after=0, every=0.001):
+                looks.more()
+                raise KeyError
+            assert sys.stderr is screen
+        assert screen.getvalue().endswith(ERASED)
 
 
 class TestPages:
-    def test_counts_items(self, terminal):
-        show = get_progression_callback("events")
-        show(response={"nextPageToken": None}, loop_number=0)
-        show(response={"events": [1, 2]}, loop_number=1)
-        show(response={"events": [3]}, loop_number=2)
-        show(response=None, loop_number=3)
-        assert [part[2:] for part in terminal.getvalue().split("\r")[1:-1]] == ["0", "0", "2"]
-        assert terminal.getvalue().endswith(" 3\n")
+    def test_counts_items(self):
+        with a_terminal() as screen:
+            show = get_progression_callback("events")
+            show(response={"nextPageToken": None}, loop_number=0)
+            show(response={"events": [1, 2]}, loop_number=1)
+            show(response={"events": [3]}, loop_number=2)
+            show(response=None, loop_number=3)
+        assert [part[2:] for part in screen.getvalue().split("\r")[1:-1]] == ["0", "0", "2"]
+        assert screen.getvalue().endswith(" 3\n")
 
-    def test_not_off_a_terminal(self, monkeypatch):
-        monkeypatch.setattr(sys, "stderr", io.StringIO())
-        assert get_progression_callback("events") is None
+    def test_not_off_a_terminal(self):
+        with redirect_stderr(io.StringIO()):
+            assert get_progression_callback("events") is None
 
 
 def shown(error):

@@ -7,13 +7,12 @@ import os
 import socket
 
 import pytest
-from click.testing import CliRunner
 
 from simpleflow.cli.inputs import get_input, get_or_load_input, transform_input
-from simpleflow.cli.main import cli
 from simpleflow.cli.workflow_lifecycle import run_workflow_locally, start_workflow
 from simpleflow.exceptions import TaskFailed
 from tests.data import cli_workflows
+from tests.helpers.command_line import run
 
 HERE = cli_workflows.__name__
 
@@ -30,10 +29,6 @@ def no_network(monkeypatch):
         raise AssertionError("a local run needs no network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-
-
-def run(*arguments, **kwargs):
-    return CliRunner().invoke(cli, [*arguments], prog_name="simpleflow", **kwargs)
 
 
 def start(name, *arguments, **kwargs):
@@ -88,7 +83,8 @@ class TestInput:
         assert json.loads(start("Print", input="[1]\n").stdout) == [[], {}]
 
     @pytest.mark.parametrize(
-        ("text", "where"), [("[1, 2", "line 1 column 6 (char 5)"), ("{1", "line 1 column 2 (char 1)"), ('"a', "column 1")]
+        ("text", "where"),
+        [("[1, 2", "line 1 column 6 (char 5)"), ("{1", "line 1 column 2 (char 1)"), ('"a', "column 1")],
     )
     def test_broken_json(self, text, where):
         message = error(start("Print", "--input", text))
@@ -183,7 +179,9 @@ class TestWorkflowPath:
         assert message.startswith(f"{path!r} is no dotted path of a class: say cli_workflows.Print or ")
 
     def test_a_bare_name(self):
-        assert self.start("Nothing") == "'Nothing' is no dotted path of a class: say package.module.MyWorkflow."
+        assert (
+            self.start("Nothing") == "'Nothing' is no dotted path of a class: say package.module.MyWorkflow."
+        )
 
     def test_a_dotted_module(self):
         message = self.start(HERE)
@@ -199,7 +197,10 @@ class TestWorkflowPath:
     @pytest.mark.parametrize(
         ("source", "message"),
         [
-            ("import not_installed\n", "ModuleNotFoundError: No module named 'not_installed' ({path}, line 1)."),
+            (
+                "import not_installed\n",
+                "ModuleNotFoundError: No module named 'not_installed' ({path}, line 1).",
+            ),
             ("x = 1\nx.y\n", "AttributeError: 'int' object has no attribute 'y' ({path}, line 2)."),
             ("def (:\n", "SyntaxError: invalid syntax (broken_workflows.py, line 1)."),
             ("1 / 0", "ZeroDivisionError: division by zero ({path}, line 1)."),
@@ -271,7 +272,10 @@ class TestRun:
 
     @pytest.mark.parametrize(
         ("path", "hint"),
-        [(f"{HERE}.nothing", "cannot import the middleware"), (f"{HERE}.__name__", "cannot be called: it is a str")],
+        [
+            (f"{HERE}.nothing", "cannot import the middleware"),
+            (f"{HERE}.__name__", "cannot be called: it is a str"),
+        ],
     )
     def test_middlewares_that_are_none(self, path, hint):
         assert hint in error(start("Add", "--middleware-pre-execution", path, "-i", "1"))
