@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
 from simpleflow.exceptions import TimeoutError as TaskTimeout
-from simpleflow.history import get_event_id
-from simpleflow.utils import import_from_module, json_loads_or_raw
+from simpleflow.futures import Future
+from simpleflow.utils import get_event_id, import_from_module, json_loads_or_raw
 
 if TYPE_CHECKING:
-    from simpleflow.futures import Future
     from simpleflow.history import History
 
 
@@ -229,3 +228,54 @@ class TaskFailureContext:
             f"TaskFailureContext(a_task={self.a_task!r}, decision={self.decision}, reason={self.reason!r}, "
             f"attempt_number={self.attempt_number}, retry_wait_timeout={self.retry_wait_timeout!r})"
         )
+
+
+class Outcome:
+    """What a failure leads to: a future to hand over, an exception to raise, or another attempt."""
+
+    def __init__(
+        self,
+        future: Future | None = None,
+        error: Exception | None = None,
+        task: Any = None,
+        delay: float = 0,
+    ) -> None:
+        self.future = future
+        self.error = error
+        self.task = task
+        self.delay = delay
+
+
+def after_failure(context: TaskFailureContext) -> Outcome:
+    """What the decision in the context means.
+
+    Raises:
+        ValueError: if it is no decision.
+    """
+    decision, future, task = context.decision, context.future, context.a_task
+    if decision is FailureDecision.none:
+        try:
+            context = default_handling(context)
+        except (TaskException, WorkflowException) as error:
+            return Outcome(future=future, error=error)
+        return Outcome(future=context.future, task=context.a_task)
+    if decision is FailureDecision.abort:
+        if getattr(context.payload, "raises_on_failure", False):
+            return Outcome(future=future, error=context.exception_class(task, context.exception))
+        return Outcome(future=future)
+    if decision is FailureDecision.handled:
+        return Outcome(future=future, task=task)
+    if decision in (FailureDecision.retry_now, FailureDecision.retry_later):
+        return Outcome(task=task, delay=context.retry_wait_timeout or 0)
+    return Outcome(future=_settled(decision, future))
+
+
+def _settled(decision: object, future: Future | None) -> Future:
+    future = Future() if future is None else future
+    if decision is FailureDecision.ignore:
+        future.set_exception(None)
+    elif decision is FailureDecision.cancel:
+        future.set_cancelled()
+    else:
+        raise ValueError(f"on_task_failure: unknown decision {decision!r}")
+    return future

@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     from swf.models.event.base import Event
 
 
+#: SWF may schedule it another time; other refusals are failed attempts.
+PASSING_CAUSES = frozenset(
+    {
+        "ACTIVITY_ID_ALREADY_IN_USE",
+        "ACTIVITY_CREATION_RATE_EXCEEDED",
+        "ACTIVITY_TYPE_DOES_NOT_EXIST",
+        "OPEN_ACTIVITIES_LIMIT_EXCEEDED",
+    }
+)
+
+
 class Activities(TaskFold):
     """One entry for each activity id; another attempt under the same id goes on with the same entry."""
 
@@ -44,7 +55,7 @@ class Activities(TaskFold):
     def on_schedule_failed(self, event: Event) -> None:
         """SWF refused to schedule it."""
         activity: Any = event
-        facts = {
+        facts: Entry = {
             "type": "activity",
             "id": activity.activity_id,
             "state": "schedule_failed",
@@ -54,7 +65,10 @@ class Activities(TaskFold):
             "schedule_failed_id": event.id,
             "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
         }
-        self.enter(activity.activity_id, facts)
+        entry = self.enter(activity.activity_id, facts)
+        entry["refusals"] = entry.get("refusals", 0) + 1
+        if facts["cause"] not in PASSING_CAUSES:
+            self.count_failure(entry)
 
     def on_started(self, event: Event) -> None:
         """A worker took it."""

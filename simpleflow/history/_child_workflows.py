@@ -68,7 +68,9 @@ class ChildWorkflows(TaskFold):
                 "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
             },
         )
-        self.count_failure(entry)
+        entry["refusals"] = entry.get("refusals", 0) + 1
+        if entry["cause"] != "WORKFLOW_TYPE_DOES_NOT_EXIST":
+            self.count_failure(entry)
 
     def on_started(self, event: Event) -> None:
         """It runs."""

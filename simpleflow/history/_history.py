@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from simpleflow.utils import get_event_id
+
 from ._activities import Activities
 from ._child_workflows import ChildWorkflows
 from ._decisions import Decisions
 from ._external_workflows import ExternalWorkflows
-from ._fold import Entry, Fold, get_event_id
+from ._fold import Entry, Fold
 from ._markers import Markers
 from ._signals import Signals
 from ._timers import Timers
@@ -170,6 +172,11 @@ class History:
     def completed_decision_id(self) -> int | None:
         """Event id of the last decision task completed."""
         return self._decisions.completed_id
+
+    @property
+    def execution_context(self) -> str | None:
+        """The execution context that the last completed decision left."""
+        return self._decisions.execution_context
 
     # The original's names for reading one event; `events` was needed to look up others.
 

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
-from simpleflow.failure import TaskFailureContext
+from simpleflow.failure import TaskFailureContext, after_failure
 from simpleflow.futures import Future
 from simpleflow.task import ActivityTask, WorkflowTask
 from simpleflow.workflow import Workflow
 
-from ._failures import after_failure, as_task_failed
+from ._failures import as_task_failed, to_raise
 from ._frame import Frame, Retry
 from ._loop import advance_child
 from ._signals import inherit_signals
@@ -91,9 +91,10 @@ def _settle(
             break
         outcome = after_failure(_ask_workflow(executor, frame, task, task_id, future, failures))
         if outcome.error is not None:
-            frame.raised[task_id] = outcome.error
+            error: Any = outcome.error
+            frame.raised[task_id] = to_raise(task, type(error), error.exception)
             executor.nb_done += 1
-            raise outcome.error
+            raise frame.raised[task_id]
         if outcome.future is not None:
             future = outcome.future
             break

@@ -147,7 +147,7 @@ def get_workflow_execution(
             for execution in executions.filter(status=status, workflow_id=workflow_id):
                 # An emulator may ignore the filter: another execution must never be taken for this one.
                 if execution.workflow_id == workflow_id:
-                    return executions.get(workflow_id, execution.run_id)
+                    return executions.get(workflow_id, str(execution.run_id))
         raise ValueError(f"no execution of workflow id {workflow_id!r} in domain {domain_name!r}")
     return executions.get(workflow_id, run_id)
 

@@ -23,9 +23,7 @@ def completed(result: Any) -> Decision:
 
 def failed(reason: str, details: str | None) -> Decision:
     """It failed; reason and details are cut if they are too long, for the failure must be heard of."""
-    return WorkflowExecutionDecision(
-        "fail", reason=fit("reason", reason), details=fit("details", details)
-    )
+    return WorkflowExecutionDecision("fail", reason=fit("reason", reason), details=fit("details", details))
 
 
 def canceled() -> Decision:

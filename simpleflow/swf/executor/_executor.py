@@ -223,8 +223,10 @@ class Executor(executor.Executor):
             return self.schedule_task(task, priority=priority)
         if task.must_wait(event):
             return self._try_later(task, event, priority)
-        if future.finished and future._exception is not None and isinstance(
-            task, ActivityTask | WorkflowTask
+        if (
+            future.finished
+            and future._exception is not None
+            and isinstance(task, ActivityTask | WorkflowTask)
         ):
             return self._after_failure(task, event, future, priority)
         if task.opens_activity and not future.done:

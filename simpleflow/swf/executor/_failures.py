@@ -1,4 +1,4 @@
-"""What a failed task leads to on SWF: another attempt, now or after a timer, an exception, or a failed future."""
+"""What a failed task leads to on SWF, and the timer before its next attempt."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
 from simpleflow.failure import FailureDecision, Outcome, TaskFailureContext, after_failure
 from simpleflow.futures import Future
-from simpleflow.task import ActivityTask, get_event_id
+from simpleflow.task import ActivityTask
+from simpleflow.utils import get_event_id
 
 if TYPE_CHECKING:
     from simpleflow.history import History

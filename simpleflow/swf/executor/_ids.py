@@ -21,9 +21,7 @@ class TaskIds:
     def __init__(self) -> None:
         self.registry = TaskRegistry()
 
-    def make(
-        self, task: Any, workflow: Workflow | None, workflow_id: str | None, run_id: str | None
-    ) -> str:
+    def make(self, task: Any, workflow: Workflow | None, workflow_id: str | None, run_id: str | None) -> str:
         """The id of a task that has none.
 
         Args:

@@ -81,9 +81,7 @@ def _cancel(executor: Executor) -> DecisionsAndContext:
 
 
 def _pass_signals_on(executor: Executor) -> None:
-    tasks = list(
-        signals_to_pass_on(executor.history, executor.workflow_class, executor.get_run_context())
-    )
+    tasks = list(signals_to_pass_on(executor.history, executor.workflow_class, executor.get_run_context()))
     for task in tasks:
         executor.schedule_task(task)
     if tasks:

@@ -1,4 +1,4 @@
-"""The four verbs of a task on SWF: it has an id, leaves events, says what they mean, and asks to be scheduled."""
+"""The four verbs of a task on SWF: know its id, find its events, read them, ask to be scheduled."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from simpleflow import task
 from ._activity import ActivityTask
 from ._base import SwfTask
 from ._marker import MarkerTask
-from ._signal import SignalTask
 from ._timer import CancelTimerTask, TimerTask
 from ._workflow import ContinueAsNewWorkflowTask, WorkflowTask
 
