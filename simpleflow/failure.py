@@ -6,10 +6,17 @@ import traceback
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
+from simpleflow.exceptions import ExecutionError, TaskException, TaskFailed, WorkflowException
 from simpleflow.exceptions import TimeoutError as TaskTimeout
 from simpleflow.futures import Future
-from simpleflow.utils import get_event_id, import_from_module, json_loads_or_raw
+from simpleflow.utils import (
+    format_exc,
+    format_exc_type,
+    get_event_id,
+    import_from_module,
+    json_dumps,
+    json_loads_or_raw,
+)
 
 if TYPE_CHECKING:
     from simpleflow.history import History
@@ -55,6 +62,55 @@ def describe_failure(exception: BaseException) -> tuple[str, str | None]:
         return f'Workflow execution error in {name}: "{said}"', getattr(cause, "details", None)
     trace = "".join(traceback.format_exception(exception))
     return f"Cannot replay the workflow: {type(exception).__name__}({exception})", f"Traceback:\n{trace}"
+
+
+def report(error: BaseException, limit: int | None = None) -> tuple[str, str]:
+    """What a worker tells about an exception that an activity raised: reason and details.
+
+    The details are JSON with `error`, `error_type`, `message` and `traceback`.
+
+    Args:
+        error: the exception.
+        limit: how many characters the details may have; message and traceback are cut to fit.
+    """
+    if isinstance(error, ExecutionError) and error.args:
+        # Another process said what happened there; what happened here would hide it.
+        return format_exc(error), str(error.args[0])
+    facts: dict[str, Any] = {
+        "error": type(error).__name__,
+        "error_type": format_exc_type(type(error)),
+        "message": _message(error),
+        "traceback": traceback.format_exception(error),
+    }
+    text = json_dumps(facts)
+    for share in (4, 8, 16, 32, 64):
+        if limit is None or len(text) <= limit:
+            break
+        text = json_dumps({**facts, **_cut(facts["message"], facts["traceback"], limit // share)})
+    return format_exc(error), text
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # a broken __str__ must not hide the failure
+        return format_exc(error)
+
+
+def _cut(message: str, lines: list[str], size: int) -> dict[str, Any]:
+    """The beginning of a message, and both ends of a traceback, about `size` characters each."""
+    lines = [_shortened(line, size // 4) for line in lines]
+    left_out = 0
+    while len(lines) > 2 and sum(map(len, lines)) > size:
+        del lines[len(lines) // 2]
+        left_out += 1
+    if left_out:
+        lines.insert((len(lines) + 1) // 2, f"  ... ({left_out} entries cut)\n")
+    return {"message": _shortened(message, size), "traceback": lines}
+
+
+def _shortened(text: str, size: int) -> str:
+    return text if len(text) <= size else f"{text[:size]} ... ({len(text) - size} characters cut)\n"
 
 
 class TaskFailureContext:

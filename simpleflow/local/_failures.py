@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
 from simpleflow.exceptions import (
-    ExecutionError,
     SimpleflowError,
     TaskException,
     TaskFailed,
     WorkflowException,
 )
-from simpleflow.utils import format_exc, format_exc_type, json_dumps
+from simpleflow.failure import report
 
 if TYPE_CHECKING:
     from simpleflow.task import Task
@@ -46,16 +44,8 @@ class RaisedWorkflowFailed(TaskFailed, WorkflowException):
 
 def as_task_failed(name: str, error: BaseException) -> TaskFailed:
     """What a worker would report about an exception that an activity raised."""
-    if isinstance(error, ExecutionError) and error.args:
-        # Another process said what happened there; what happened here would hide it.
-        return TaskFailed(name=name, reason=format_exc(error), details=str(error.args[0]))
-    details = {
-        "error": type(error).__name__,
-        "error_type": format_exc_type(type(error)),
-        "message": str(error),
-        "traceback": traceback.format_exception(error),
-    }
-    return TaskFailed(name=name, reason=format_exc(error), details=json_dumps(details))
+    reason, details = report(error)
+    return TaskFailed(name=name, reason=reason, details=details)
 
 
 def to_raise(task: Task, exception_class: type[Exception], exception: BaseException | None) -> Exception:
