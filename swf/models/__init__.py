@@ -1,7 +1,7 @@
 """What SWF keeps, as Python objects.
 
-The classes are imported when they are first asked for: a program that only needs histories or decisions does not
-pay for the rest.
+The classes are imported when they are first asked for: a program that only needs histories or decisions does
+not pay for the rest.
 """
 
 from __future__ import annotations
