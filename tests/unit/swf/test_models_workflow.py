@@ -80,9 +80,11 @@ class TestWorkflowType:
             assert workflow_type.exists
         with refusing(workflow_type, "describe_workflow_type", UNKNOWN_TYPE):
             assert not workflow_type.exists
-        with refusing(workflow_type, "describe_workflow_type", fault("WhateverError", "Foo bar")):
-            with pytest.raises(ResponseError) as caught:
-                workflow_type.exists
+        with (
+            refusing(workflow_type, "describe_workflow_type", fault("WhateverError", "Foo bar")),
+            pytest.raises(ResponseError) as caught,
+        ):
+            workflow_type.exists
         assert caught.value.error_code == "WhateverError"
         workflow_type.domain.save()
         assert not workflow_type.exists
@@ -96,27 +98,37 @@ class TestWorkflowType:
 
     def test_wt_6_saving_registers(self, workflow_type):
         """T-swf-wt-6"""
-        with refusing(workflow_type, "register_workflow_type", fault("TypeAlreadyExistsFault")):
-            with pytest.raises(AlreadyExistsError, match="mocked-workflow-type already exists amazon-side"):
-                workflow_type.save()
-        with refusing(workflow_type, "register_workflow_type", unknown_domain()):
-            with pytest.raises(DoesNotExistError, match="Unknown domain: nope"):
-                workflow_type.save()
-        with refusing(workflow_type, "register_workflow_type", fault("LimitExceededFault")):
-            with pytest.raises(ResponseError):
-                workflow_type.save()
+        with (
+            refusing(workflow_type, "register_workflow_type", fault("TypeAlreadyExistsFault")),
+            pytest.raises(AlreadyExistsError, match="mocked-workflow-type already exists amazon-side"),
+        ):
+            workflow_type.save()
+        with (
+            refusing(workflow_type, "register_workflow_type", unknown_domain()),
+            pytest.raises(DoesNotExistError, match="Unknown domain: nope"),
+        ):
+            workflow_type.save()
+        with (
+            refusing(workflow_type, "register_workflow_type", fault("LimitExceededFault")),
+            pytest.raises(ResponseError),
+        ):
+            workflow_type.save()
 
     @pytest.mark.parametrize("error", [UNKNOWN_TYPE, fault("TypeDeprecatedFault")])
     def test_wt_7_what_is_gone_cannot_be_deleted(self, workflow_type, error):
         """T-swf-wt-7"""
-        with refusing(workflow_type, "deprecate_workflow_type", error):
-            with pytest.raises(WorkflowTypeDoesNotExist):
-                workflow_type.delete()
+        with (
+            refusing(workflow_type, "deprecate_workflow_type", error),
+            pytest.raises(WorkflowTypeDoesNotExist),
+        ):
+            workflow_type.delete()
 
     def test_other_refusals_of_a_deletion_are_not_hidden(self, workflow_type):
-        with refusing(workflow_type, "deprecate_workflow_type", fault("OperationNotPermittedFault")):
-            with pytest.raises(ResponseError) as caught:
-                workflow_type.delete()
+        with (
+            refusing(workflow_type, "deprecate_workflow_type", fault("OperationNotPermittedFault")),
+            pytest.raises(ResponseError) as caught,
+        ):
+            workflow_type.delete()
         assert caught.value.error_code == "OperationNotPermittedFault"
 
     def test_only_what_is_set_is_registered(self, domain):
