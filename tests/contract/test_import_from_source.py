@@ -65,8 +65,8 @@ def wrong_sources(path):
         for alias in node.names:
             found = getattr(module, alias.name, None)
             # Python 3.10 takes an alias such as dict[str, Any] for a class.
-            alias = isinstance(found, types.GenericAlias)
-            if alias or not (inspect.isclass(found) or inspect.isfunction(found)):
+            generic = isinstance(found, types.GenericAlias)
+            if generic or not (inspect.isclass(found) or inspect.isfunction(found)):
                 continue  # a module, a constant, or a name for type checkers
             home = public_home(found.__module__, importer)
             if source in SERVICE_DOORS and not is_inside(importer, source):
