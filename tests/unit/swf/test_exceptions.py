@@ -117,6 +117,10 @@ class TestTranslated:
         with pytest.raises(RateLimitExceededError, match="Rate exceeded when trying to poll"), polling:
             raise fault("ThrottlingException", "Rate exceeded")
 
+    def test_an_error_always_says_something(self):
+        with pytest.raises(ResponseError, match="AccessDenied"), translated():
+            raise fault("AccessDenied", "")
+
     def test_other_exceptions_pass(self):
         with pytest.raises(KeyError), translated():
             raise KeyError("x")

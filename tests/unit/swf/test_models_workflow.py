@@ -190,6 +190,7 @@ class TestStarting:
         with pytest.raises(WorkflowExecutionAlreadyStartedError) as caught:
             workflow_type.start_execution("w")
         assert caught.value.error_code == "WorkflowExecutionAlreadyStartedFault"
+        assert str(caught.value) == "An execution of workflow id w is open already"
 
     def test_wt_9_too_many_tags_and_bad_policies_are_refused(self, workflow_type, swf):
         """T-swf-wt-9"""

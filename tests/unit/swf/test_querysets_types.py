@@ -302,6 +302,15 @@ def test_wqs_5_create_checks_nothing_itself(domain):
     assert isinstance(created, WorkflowType)
 
 
+def test_wqs_6_getting_a_type_and_starting_it_are_two_calls(domain):
+    """T-swf-wqs-6"""
+    fake = client(describe_workflow_type=swf_answers.workflow_type(), start_workflow_execution={"runId": "r"})
+    domain.boto3_client = fake
+    WorkflowTypeQuerySet(domain).get("n", "v").start_execution("w")
+    names = [name for name, _, _ in fake.mock_calls]
+    assert names == ["describe_workflow_type", "start_workflow_execution"]
+
+
 def test_a_type_of_a_listing_must_have_a_status(domain):
     with pytest.raises(KeyError):
         WorkflowTypeQuerySet(domain).to_WorkflowType(domain, {"workflowType": {"name": "n", "version": "v"}})
