@@ -150,6 +150,13 @@ def connection_to(domain: Domain) -> Connection | None:
     return client if isinstance(client, Connection) else None
 
 
+def renew_connection(domain: Domain) -> None:
+    """Start over in a process that was just forked: what is open belongs to its parent."""
+    connection = connection_to(domain)
+    if connection is not None:
+        connection.renew()
+
+
 def is_transient(error: BaseException) -> bool:
     """Tell whether the same request may work a little later: the network, the load or the service is why."""
     if isinstance(error, RateLimitExceededError):

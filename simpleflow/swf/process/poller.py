@@ -15,7 +15,7 @@ from simpleflow.swf.identity import swf_identity
 from swf.actors import Actor
 from swf.exceptions import DoesNotExistError, PollTimeout
 
-from ._connection import connection_to, is_transient
+from ._connection import connection_to, is_transient, renew_connection
 from ._will import Will
 
 if TYPE_CHECKING:
@@ -163,9 +163,7 @@ class Poller(NamedMixin, Actor):
     def _run(self, forever: bool) -> int:
         self._parent = os.getppid()
         self.is_alive = True
-        connection = connection_to(self.domain)
-        if connection is not None:
-            connection.renew()
+        renew_connection(self.domain)
         logger.debug("%s polls", self.name)
         delivered = None
         with self.listening():

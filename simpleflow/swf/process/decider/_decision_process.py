@@ -55,7 +55,7 @@ def run(poller: DeciderPoller, send: Send, response: Response) -> int:
 
     Arguments:
         poller: whose task it is.
-        send: takes the answer to the poller: ``decisions`` and ``context``, or why there are none.
+        send: takes the answer to the poller: ``decisions``, ``context`` and ``fake_tasks``, or why not.
         response: what the poll brought.
     """
     connection = connection_to(poller.domain)
@@ -78,7 +78,12 @@ def run(poller: DeciderPoller, send: Send, response: Response) -> int:
     except UnknownWorkflow as error:
         send({"unknown": str(error)})
     else:
-        send({"decisions": answer.decisions, "context": _text(answer.execution_context)})
+        fakes = [
+            (task_list, {"type": entry["type"], "result": entry.get("result")})
+            for task_list, entry in getattr(answer, "fake_tasks", ())
+        ]
+        context = _text(answer.execution_context)
+        send({"decisions": answer.decisions, "context": context, "fake_tasks": fakes})
     return 0
 
 

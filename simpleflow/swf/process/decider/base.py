@@ -20,6 +20,7 @@ from swf.models.decision import WorkflowExecutionDecision
 from . import _decision_process
 from ._predecessor import task_of
 from ._registry import Executors
+from ._repairs import Repairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,7 @@ class DeciderPoller(Poller, SwfDecider):
                     f" its decider in {domain.name!r}"
                 )
         self.executors = Executors(domain, workflow_executors)
+        self._repairs = Repairs()
         self.is_standalone = is_standalone
         self.nb_retries = nb_retries
         Poller.__init__(self, domain, task_list or common_task_list(workflow_executors))
@@ -156,9 +158,12 @@ class DeciderPoller(Poller, SwfDecider):
         decisions, context = answer["decisions"], answer["context"]
         logger.info("%s: %d decisions", _named(response), len(decisions))
         try:
-            return self.deliver(
+            if not self.deliver(
                 "answer a decision", lambda: self.complete(response.token, decisions, context)
-            )
+            ):
+                return False
+            self._repairs.start(self.domain.name, answer["fake_tasks"])
+            return True
         except Exception as error:
             logger.error("%s: SWF refuses the decisions, failing the execution: %s", _named(response), error)
             failed = failure_decision("SWF refuses the decisions", error)
@@ -265,7 +270,10 @@ class DeciderWorker:
         name = get_name_from_event(response.history.events[0])
         executor = self._executors.find(name, task_list)
         try:
-            return executor.replay(response)
+            answer = executor.replay(response)
+            # Repaired tasks: somebody has to answer them once they are scheduled.
+            answer.fake_tasks = executor.fake_tasks  # type: ignore[attr-defined]
+            return answer
         except Exception as error:
             logger.exception("cannot decide %s", _named(response))
             return DecisionsAndContext([failure_decision("workflow decision failed", error)])
