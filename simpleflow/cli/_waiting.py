@@ -40,21 +40,21 @@ class Ending:
     Arguments:
         name: what to call it in messages.
         status: its close status.
-        event: the attributes of its last event, where they could be read.
+        event: the attributes of its last event that are texts, where they could be read.
     """
 
     def __init__(self, name: str, status: str, event: dict[str, Any]) -> None:
         self.name = name
         self.status = status
-        self._event = event
+        self.event = event
 
     def tell(self) -> int:
         """Print the result, or why there is none; the exit code."""
         if self.status in _GOOD:
-            if "result" in self._event:
-                click.echo(json_dumps(format.decode(self._event["result"])))
+            if "result" in self.event:
+                click.echo(json_dumps(format.decode(self.event["result"])))
             return 0
-        failure = TaskFailed(self.name, self._event.get("reason"), self._event.get("details"))
+        failure = TaskFailed(self.name, self.event.get("reason"), self.event.get("details"))
         said = self.status.lower().replace("_", " ")
         reason = f": {' '.join(str(failure.reason).split())}" if failure.reason else ""
         click.echo(f"Error: {self.name} {said}{reason}", err=True)
@@ -136,6 +136,7 @@ def wait_for_end(
     name: str,
     pause: Callable[[float], None],
     say_status: bool = False,
+    last_event: Callable[[Domain, WorkflowExecution], dict[str, Any]] | None = None,
 ) -> Ending:
     """Wait until an execution is closed.
 
@@ -145,6 +146,7 @@ def wait_for_end(
         name: what to call it in messages.
         pause: waits so many seconds, or raises an exception to end it all.
         say_status: whether to print the status at each look.
+        last_event: reads the attributes of the event that closed it; by default another process does.
 
     Raises:
         CommandError: the service cannot be reached any more.
@@ -164,7 +166,7 @@ def wait_for_end(
                 looked = now
                 _read_quietly(counts)
             pause(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
-    return Ending(name, info["closeStatus"], _last_event(domain, execution))
+    return Ending(name, info["closeStatus"], (last_event or _read_elsewhere)(domain, execution))
 
 
 def _described(
@@ -199,26 +201,31 @@ def _read_quietly(counts: Counts) -> None:
         logger.debug("cannot read the history: %s", error)
 
 
-def _last_event(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
-    """Read the attributes of the event that closed an execution; nothing if that fails.
+def closing_event(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
+    """Read the attributes of the event that closed an execution, as far as they are texts."""
+    answer = domain.get_workflow_execution_history(
+        domain.name,
+        str(execution.run_id),
+        execution.workflow_id,
+        maximum_page_size=1,
+        reverse_order=True,
+    )
+    event = answer["events"][0]
+    key = f"{event['eventType'][0].lower()}{event['eventType'][1:]}EventAttributes"
+    return {name: value for name, value in event.get(key, {}).items() if isinstance(value, str)}
 
-    Another process reads it: programs that record this process's calls expect no such call of it.
+
+def _read_elsewhere(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
+    """Read the same in another process; nothing if that fails.
+
+    Programs that record this process's calls expect no such call of it.
     """
     from simpleflow.process import Signals
     from simpleflow.swf.process import TaskChild, renew_connection
 
     def read(send: Callable[[dict[str, Any]], Any]) -> None:
         renew_connection(domain)
-        answer = domain.get_workflow_execution_history(
-            domain.name,
-            str(execution.run_id),
-            execution.workflow_id,
-            maximum_page_size=1,
-            reverse_order=True,
-        )
-        event = answer["events"][0]
-        key = f"{event['eventType'][0].lower()}{event['eventType'][1:]}EventAttributes"
-        send({name: value for name, value in event.get(key, {}).items() if isinstance(value, str)})
+        send(closing_event(domain, execution))
 
     child = TaskChild(read)
     with Signals(lambda number: None) as signals:

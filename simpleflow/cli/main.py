@@ -16,19 +16,73 @@ from simpleflow.utils import format_exc, import_from_module
 
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
 COMMANDS = {
+    "activity.rerun": (
+        "simpleflow.cli.activity.rerun",
+        "Run an activity of an execution again, in this process.",
+    ),
     "decider.start": (
         "simpleflow.cli.decider.start",
         "Decide for executions of WORKFLOWS, dotted paths of workflow classes.",
     ),
+    "domain.list": ("simpleflow.cli.domain.list_domains", "List the domains there are."),
+    "domain.register": ("simpleflow.cli.domain.register_domain", "Make a domain called NAME."),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
     "standalone": (
         "simpleflow.cli.standalone.standalone",
         "Run WORKFLOW, the dotted path of a workflow class, to its end, with all it needs.",
     ),
+    "task.info": (
+        "simpleflow.cli.task.task_info",
+        "Tell what is known of TASK_ID, an activity or a child workflow of the execution WORKFLOW_ID.",
+    ),
     "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
+    "workflow.cancel": (
+        "simpleflow.cli.workflow_messages.cancel_workflow",
+        "Ask the open execution WORKFLOW_ID to end; its workflow decides whether and how it does.",
+    ),
+    "workflow.filter": (
+        "simpleflow.cli.workflow_search.filter_workflows",
+        "List the executions of DOMAIN that meet conditions, with all that is known of them, newest first.",
+    ),
+    "workflow.history": (
+        "simpleflow.cli.workflow_reports.workflow_history",
+        "Print the history of the execution WORKFLOW_ID, as one line of JSON.",
+    ),
+    "workflow.info": (
+        "simpleflow.cli.workflow_reports.workflow_info",
+        "Tell what the execution WORKFLOW_ID is; its latest run, or RUN_ID.",
+    ),
+    "workflow.list": (
+        "simpleflow.cli.workflow_search.list_workflows",
+        "List executions of DOMAIN, the newest first.",
+    ),
+    "workflow.profile": (
+        "simpleflow.cli.workflow_reports.workflow_profile",
+        "Tell how long the tasks of the execution WORKFLOW_ID waited and ran, the longest first.",
+    ),
+    "workflow.restart": (
+        "simpleflow.cli.workflow_lifecycle.restart_workflow",
+        "Start the execution WORKFLOW_ID anew, as it was started; if it is open, it is terminated first.",
+    ),
+    "workflow.signal": (
+        "simpleflow.cli.workflow_messages.signal_workflow",
+        "Send the signal SIGNAL_NAME to the open execution WORKFLOW_ID.",
+    ),
     "workflow.start": (
         "simpleflow.cli.workflow_lifecycle.start_workflow",
         "Start WORKFLOW, the dotted path of a workflow class.",
+    ),
+    "workflow.tasks": (
+        "simpleflow.cli.workflow_reports.workflow_tasks",
+        "Tell what became of the tasks of the execution WORKFLOW_ID, the newest first.",
+    ),
+    "workflow.terminate": (
+        "simpleflow.cli.workflow_lifecycle.terminate_workflow",
+        "End the execution WORKFLOW_ID at once; its decider is not asked.",
+    ),
+    "workflow.wait": (
+        "simpleflow.cli.workflow_wait.wait",
+        "Wait for the end of the execution WORKFLOW_ID, and print its result, or why there is none.",
     ),
 }
 

@@ -16,8 +16,19 @@ if TYPE_CHECKING:
 else:
     ParamType = click.ParamType
 
-# How dates may be written on the command line, most precise first.
-TIMESTAMP_FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+# How dates may be written on the command line, most precise first; without a time zone they are in UTC.
+TIMESTAMP_FORMATS = (
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%d %H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+)
+# Seconds.
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_LONGEST_AGE = 100 * 365 * 86400
 
 
 class RunIdParamType(ParamType):
@@ -31,6 +42,55 @@ class RunIdParamType(ParamType):
 
 
 RUN_ID = RunIdParamType()
+
+
+class MomentParamType(ParamType):
+    """A moment: a date, or how long ago it was (`90s`, `15m`, `2h`, `3d`, `1w`).
+
+    Arguments:
+        bare_unit: what a number without a unit counts, such as `d` for days; refused if there is none.
+    """
+
+    name = "moment"
+
+    def __init__(self, bare_unit: str = "") -> None:
+        self._bare_unit = bare_unit
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Show what may be given."""
+        return "DAYS|AGE|DATE" if self._bare_unit else "DATE|AGE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the date in UTC."""
+        from datetime import datetime, timedelta, timezone
+
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        unit = text[-1:].lower()
+        number, unit = (text[:-1], unit) if unit in _UNITS else (text, self._bare_unit)
+        if unit and number.isdecimal():
+            seconds = int(number) * _UNITS[unit]
+            if seconds > _LONGEST_AGE:
+                self.fail(f"{text!r} is more than 100 years.", param, ctx)
+            return datetime.now(timezone.utc) - timedelta(seconds=seconds)
+        for form in TIMESTAMP_FORMATS:
+            try:
+                date = datetime.strptime(text, form)
+            except ValueError:
+                continue
+            return date.astimezone(timezone.utc) if date.tzinfo else date.replace(tzinfo=timezone.utc)
+        days = " a number of days," if self._bare_unit else ""
+        self.fail(
+            f"{text!r} is no moment: say{days} how long ago it was (90s, 15m, 2h, 3d, 1w), or a date in UTC"
+            " such as 2026-01-31 or 2026-01-31T12:00:00+0100.",
+            param,
+            ctx,
+        )
+
+
+MOMENT = MomentParamType()
+MOMENT_OR_DAYS = MomentParamType("d")
 
 
 class WorkflowParamType(ParamType):
@@ -63,6 +123,79 @@ def domain(function: F) -> F:
     """Add `--domain`."""
     return click.option(
         "--domain", "-d", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to work in."
+    )(function)
+
+
+class InDomain(click.Command):
+    """A command whose first argument is the domain, which may be left out where `--domain` or SWF_DOMAIN says it.
+
+    With `--domain`, all arguments are ids. With SWF_DOMAIN alone, they are if one is missing; a full line
+    keeps its meaning whatever the variable says.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the domain where it belongs, in front."""
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        names = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
+        opts, rest, _ = self.make_parser(ctx).parse_args(list(args))
+        given = [value for param in names if isinstance(value := opts.get(str(param.name)), str)] + rest
+        wanted = [param for param in names if param.required]
+        said = opts.get("domain_option")
+        asks = "help" in opts and opts["help"] is True
+        if isinstance(said, str) and said:
+            args = [said, *args]
+        elif len(given) < len(wanted) and not asks:
+            args = [self._from_environment(ctx, wanted, len(given)), *args]
+        return super().parse_args(ctx, args)
+
+    def _from_environment(self, ctx: click.Context, wanted: list[click.Argument], given: int) -> str:
+        import os
+
+        domain = os.environ.get("SWF_DOMAIN")
+        if domain and given == len(wanted) - 1:
+            return domain
+        names = [str(param.name).upper() for param in wanted]
+        if given < len(names) - 1:
+            missing = " and ".join(names[1 + given :] if domain else names[given:])
+        else:
+            missing = "DOMAIN, or its last argument" if given else "DOMAIN"
+        raise click.UsageError(
+            f"missing {missing}: give {' '.join(names)}"
+            f"{', or leave DOMAIN out with --domain or SWF_DOMAIN' if not domain else ''}.",
+            ctx,
+        )
+
+
+def domain_first(short: bool = True) -> Callable[[F], F]:
+    """Add the argument DOMAIN, and `--domain` instead of it; for commands of the class `InDomain`.
+
+    Arguments:
+        short: whether `-d` is short for it.
+    """
+
+    def decorate(function: F) -> F:
+        names = ("--domain", "-d") if short else ("--domain",)
+        function = click.option(
+            *names,
+            "domain_option",
+            expose_value=False,
+            help="SWF domain, instead of the first argument.  [env var: SWF_DOMAIN]",
+        )(function)
+        return click.argument("domain", metavar="[DOMAIN]")(function)
+
+    return decorate
+
+
+def run_id(function: F) -> F:
+    """Add the argument RUN_ID, which may be left out for the latest run."""
+    return click.argument("run_id", type=RUN_ID, required=False)(function)
+
+
+def nb_tasks(function: F) -> F:
+    """Add `--nb-tasks`."""
+    return click.option(
+        "--nb-tasks", "-n", type=click.IntRange(min=0), help="Show so many tasks at most; default: all."
     )(function)
 
 

@@ -1,0 +1,102 @@
+"""The command that waits for the end of an execution: `workflow.wait`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from simpleflow.cli import options, service
+from simpleflow.cli._waiting import closing_event, wait_for_end
+from simpleflow.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from simpleflow.cli._waiting import Ending
+    from swf.models.workflow import WorkflowExecution
+
+# How an execution ended -> the exit status. 2 is click's, for command lines that make no sense.
+EXIT_STATUS = {
+    "COMPLETED": 0,
+    "CONTINUED_AS_NEW": 0,
+    "FAILED": 1,
+    "CANCELED": 3,
+    "TERMINATED": 4,
+    "TIMED_OUT": 5,
+}
+
+
+class StillOpenError(CommandError, TimeoutError):
+    """The execution was still open when time was up. A TimeoutError from Python."""
+
+    exit_code = 124  # as of timeout(1)
+
+
+@click.command(
+    "workflow.wait",
+    cls=options.InDomain,
+    epilog="""\b
+Exit status: 0 completed, 1 failed, 3 canceled, 4 terminated, 5 timed out, 124 still open after --timeout.
+
+\b
+Example:
+  simpleflow workflow.wait examples basic-example-1438722273 --timeout 600""",
+)
+@options.domain_first()
+@click.argument("workflow_id")
+@options.run_id
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Give up after so long.")
+@service.needed
+@click.pass_context
+def wait(
+    ctx: click.Context, domain: str, workflow_id: str, run_id: str | None = None, timeout: float | None = None
+) -> None:
+    """Wait for the end of the execution WORKFLOW_ID, and print its result, or why there is none.
+
+    A run that continues as new is followed, unless RUN_ID is given. On a terminal, a line tells meanwhile how
+    far it is. The exit status tells how it ended.
+    """
+    from simpleflow.swf import helpers
+
+    execution = helpers.find_execution(domain, workflow_id, run_id)
+    ctx.exit(wait_and_tell(execution, timeout, follow=run_id is None))
+
+
+def wait_and_tell(execution: WorkflowExecution, timeout: float | None = None, follow: bool = True) -> int:
+    """Wait for the end of an execution, and print how it ended; the exit status.
+
+    Arguments:
+        execution: the execution.
+        timeout: seconds to wait at most.
+        follow: whether to go on with the next run, where it continues as new.
+
+    Raises:
+        StillOpenError: it is still open.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while True:
+        ending = _wait(execution, timeout, deadline)
+        run_id = ending.event.get("newExecutionRunId")
+        if not follow or ending.status != "CONTINUED_AS_NEW" or not run_id:
+            return EXIT_STATUS.get(ending.status, 1) if ending.tell() else 0
+        execution = _next_run(execution, run_id)
+
+
+def _wait(execution: WorkflowExecution, timeout: float | None, deadline: float | None) -> Ending:
+    name = f"workflow {execution.workflow_id}"
+
+    def pause(seconds: float) -> None:
+        left = seconds if deadline is None else deadline - time.monotonic()
+        if left <= 0:
+            raise StillOpenError(
+                f"execution {execution.workflow_id} {execution.run_id} is still open after {timeout:g} seconds."
+            )
+        time.sleep(min(seconds, left))
+
+    return wait_for_end(execution.domain, execution, name, pause, last_event=closing_event)
+
+
+def _next_run(execution: WorkflowExecution, run_id: str) -> WorkflowExecution:
+    from swf.models.workflow import WorkflowExecution
+
+    return WorkflowExecution(execution.domain, execution.workflow_id, run_id)
