@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simpleflow.cli import inputs, options, service
 from simpleflow.cli.errors import InvalidValueError, say_what_runs
 from simpleflow.utils import import_from_module, json_dumps
+
+if TYPE_CHECKING:
+    from simpleflow.task import ActivityTask
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ def rerun(
         raise InvalidValueError("no domain to look in: give --domain or SWF_DOMAIN.")
     from simpleflow.history import History
     from simpleflow.swf import helpers
+    from simpleflow.task import ActivityTask
 
     execution = helpers.find_execution(domain, workflow_id, run_id)
     given = inputs.get_input(input) if input else None
@@ -54,26 +58,23 @@ def rerun(
             history, scheduled_id, activity_id, given
         )
     except ValueError as error:
-        which = (
-            f"--scheduled-id {scheduled_id}" if scheduled_id is not None else f"--activity-id {activity_id}"
-        )
+        which = f"--activity-id {activity_id}" if scheduled_id is None else f"--scheduled-id {scheduled_id}"
         raise InvalidValueError(
             f"execution {execution.workflow_id} {execution.run_id} has no activity with {which}."
         ) from error
     context = kwargs.pop("context")
+    own = ((given or params["input"]).get("kwargs") or {}).get("context")
     context.update(workflow_id=execution.workflow_id, run_id=execution.run_id)
-    return _execute(activity, args, kwargs, context, meta, params["id"])
-
-
-def _execute(
-    activity: Any, args: Any, kwargs: dict[str, Any], context: dict[str, Any], meta: Any, task_id: str
-) -> Any:
-    from simpleflow.task import ActivityTask
-
     if (meta or {}).get("binaries"):  # rare, and S3 is not for everybody
         import_from_module("simpleflow.download.download_binaries")(meta["binaries"])
     task = ActivityTask(activity, *args, **kwargs)
+    if own is not None:  # an argument of that name, which a task takes for something else
+        task.kwargs["context"] = own
     task.context = context
+    return _execute(task, params["id"])
+
+
+def _execute(task: ActivityTask, task_id: str) -> Any:
     say_what_runs(f"activity {task_id}")
     result = task.execute()
     logger.info("Result (JSON): %s", json_dumps(result))

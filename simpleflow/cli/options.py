@@ -127,7 +127,7 @@ def domain(function: F) -> F:
 
 
 class InDomain(click.Command):
-    """A command whose first argument is the domain, which may be left out where `--domain` or SWF_DOMAIN says it.
+    """A command whose first argument is the domain, unless `--domain` or SWF_DOMAIN says it.
 
     With `--domain`, all arguments are ids. With SWF_DOMAIN alone, they are if one is missing; a full line
     keeps its meaning whatever the variable says.
@@ -142,7 +142,7 @@ class InDomain(click.Command):
         given = [value for param in names if isinstance(value := opts.get(str(param.name)), str)] + rest
         wanted = [param for param in names if param.required]
         said = opts.get("domain_option")
-        asks = "help" in opts and opts["help"] is True
+        asks = bool({*ctx.help_option_names} & {*args})
         if isinstance(said, str) and said:
             args = [said, *args]
         elif len(given) < len(wanted) and not asks:

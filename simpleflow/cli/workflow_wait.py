@@ -88,9 +88,8 @@ def _wait(execution: WorkflowExecution, timeout: float | None, deadline: float |
     def pause(seconds: float) -> None:
         left = seconds if deadline is None else deadline - time.monotonic()
         if left <= 0:
-            raise StillOpenError(
-                f"execution {execution.workflow_id} {execution.run_id} is still open after {timeout:g} seconds."
-            )
+            ids = f"{execution.workflow_id} {execution.run_id}"
+            raise StillOpenError(f"execution {ids} is still open after {timeout:g} seconds.")
         time.sleep(min(seconds, left))
 
     return wait_for_end(execution.domain, execution, name, pause, last_event=closing_event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from simpleflow.dispatch.dynamic_dispatcher import Dispatcher
 from simpleflow.exceptions import SimpleflowError
@@ -42,6 +42,8 @@ OPEN, CLOSED = "OPEN", "CLOSED"
 _EXECUTION = ("WorkflowExecution", "workflowId")
 # Executions per call, the most SWF gives.
 _PAGE = 1000
+# Days: an execution may last a year, and be kept for 90 days after that.
+_EVER = 366 + 90
 
 
 class ExecutionNotFound(SimpleflowError, DoesNotExistError, ValueError):
@@ -60,8 +62,9 @@ def get_workflow_execution(
     if run_id is not None:
         found: WorkflowExecution = executions.get(workflow_id, run_id)
         return found
-    for status in (OPEN, CLOSED):
-        for execution in executions.iterate(status, workflow_id=workflow_id):
+    for status, oldest in ((OPEN, "oldest_date"), (CLOSED, "start_oldest_date")):
+        dates = cast("dict[str, Any]", {oldest: _EVER})
+        for execution in executions.iterate(status, workflow_id=workflow_id, **dates):
             # A service that does not filter must not make us take another execution for this one.
             if execution.workflow_id == workflow_id:
                 # Listings do not tell everything.
@@ -205,7 +208,7 @@ def filter_workflow_executions(
         "close_status": close_status,
     }
     first = next((name for name, value in wanted.items() if value), None)
-    conditions = {first: wanted[first]} if first else {}
+    conditions: dict[str, Any] = {first: wanted[first]} if first else {}
     if first == "workflow_type_name":
         conditions["workflow_type_version"] = workflow_type_version
 
@@ -224,7 +227,7 @@ def filter_workflow_executions(
         status,
         callback=callback,
         maximum_page_size=_page(nb if alone else None),
-        **{key: value for key, value in conditions.items() if value is not None},
+        **conditions,
         **kwargs,
     )
     return pretty.list_details(islice(filter(meets_all, found), nb))
