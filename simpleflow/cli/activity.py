@@ -38,7 +38,7 @@ def rerun(
     activity_id: str | None = None,
     input: str | None = None,
 ) -> Any:
-    """Run an activity of an execution again, in this process.
+    """Run an activity of an execution again, here.
 
     What it prints is printed; its result goes to the log. The execution hears nothing of it.
     """

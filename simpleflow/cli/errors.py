@@ -11,6 +11,7 @@ import click
 from simpleflow.exceptions import AggregateException, TaskException, TaskFailed, WorkflowException
 from simpleflow.utils import format_exc, json_loads_or_raw
 from swf.exceptions import DoesNotExistError, SWFError, is_client_error, is_of_botocore
+from swf.fields import FieldTooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,12 @@ def failure(error: BaseException, context: click.Context) -> click.ClickExceptio
 
 
 def _is_from_service(error: BaseException) -> bool:
-    return isinstance(error, SWFError) or is_client_error(error) or is_of_botocore(error, "BotoCoreError")
+    # A text that does not fit is refused here, before the service would.
+    return (
+        isinstance(error, (SWFError, FieldTooLongError))
+        or is_client_error(error)
+        or is_of_botocore(error, "BotoCoreError")
+    )
 
 
 def _reason_of_service(error: BaseException) -> str:

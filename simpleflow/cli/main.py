@@ -18,7 +18,7 @@ from simpleflow.utils import format_exc, import_from_module
 COMMANDS = {
     "activity.rerun": (
         "simpleflow.cli.activity.rerun",
-        "Run an activity of an execution again, in this process.",
+        "Run an activity of an execution again, here.",
     ),
     "decider.start": (
         "simpleflow.cli.decider.start",
@@ -33,24 +33,24 @@ COMMANDS = {
     ),
     "task.info": (
         "simpleflow.cli.task.task_info",
-        "Tell what is known of TASK_ID, an activity or a child workflow of the execution WORKFLOW_ID.",
+        "Tell what is known of TASK_ID in WORKFLOW_ID.",
     ),
     "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
     "workflow.cancel": (
         "simpleflow.cli.workflow_messages.cancel_workflow",
-        "Ask the open execution WORKFLOW_ID to end; its workflow decides whether and how it does.",
+        "Ask WORKFLOW_ID to end; it decides whether and how.",
     ),
     "workflow.filter": (
         "simpleflow.cli.workflow_search.filter_workflows",
-        "List the executions of DOMAIN that meet conditions, with all that is known of them, newest first.",
+        "List executions of DOMAIN that meet conditions.",
     ),
     "workflow.history": (
         "simpleflow.cli.workflow_reports.workflow_history",
-        "Print the history of the execution WORKFLOW_ID, as one line of JSON.",
+        "Print the history of WORKFLOW_ID as JSON.",
     ),
     "workflow.info": (
         "simpleflow.cli.workflow_reports.workflow_info",
-        "Tell what the execution WORKFLOW_ID is; its latest run, or RUN_ID.",
+        "Tell what the execution WORKFLOW_ID is.",
     ),
     "workflow.list": (
         "simpleflow.cli.workflow_search.list_workflows",
@@ -58,15 +58,15 @@ COMMANDS = {
     ),
     "workflow.profile": (
         "simpleflow.cli.workflow_reports.workflow_profile",
-        "Tell how long the tasks of the execution WORKFLOW_ID waited and ran, the longest first.",
+        "Tell how long the tasks of WORKFLOW_ID waited and ran.",
     ),
     "workflow.restart": (
         "simpleflow.cli.workflow_lifecycle.restart_workflow",
-        "Start the execution WORKFLOW_ID anew, as it was started; if it is open, it is terminated first.",
+        "Start WORKFLOW_ID anew, as it was started.",
     ),
     "workflow.signal": (
         "simpleflow.cli.workflow_messages.signal_workflow",
-        "Send the signal SIGNAL_NAME to the open execution WORKFLOW_ID.",
+        "Send the signal SIGNAL_NAME to WORKFLOW_ID.",
     ),
     "workflow.start": (
         "simpleflow.cli.workflow_lifecycle.start_workflow",
@@ -74,15 +74,15 @@ COMMANDS = {
     ),
     "workflow.tasks": (
         "simpleflow.cli.workflow_reports.workflow_tasks",
-        "Tell what became of the tasks of the execution WORKFLOW_ID, the newest first.",
+        "Tell what became of the tasks of WORKFLOW_ID.",
     ),
     "workflow.terminate": (
         "simpleflow.cli.workflow_lifecycle.terminate_workflow",
-        "End the execution WORKFLOW_ID at once; its decider is not asked.",
+        "End WORKFLOW_ID at once; its decider is not asked.",
     ),
     "workflow.wait": (
         "simpleflow.cli.workflow_wait.wait",
-        "Wait for the end of the execution WORKFLOW_ID, and print its result, or why there is none.",
+        "Wait for the end of WORKFLOW_ID, and tell how it ended.",
     ),
 }
 
@@ -180,7 +180,7 @@ def _did_you_mean(name: str, names: list[str]) -> str:
     """Return a hint at the commands that look like a name, or contain it."""
     from difflib import get_close_matches  # only mistakes pay for it
 
-    near = get_close_matches(name, names) or [known for known in names if name in known.split(".")]
+    near = get_close_matches(name, names, n=1) or [known for known in names if name in known.split(".")]
     return f" Did you mean {' or '.join(map(repr, near))}?" if near else " --help lists them all."
 
 

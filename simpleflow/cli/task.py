@@ -30,7 +30,10 @@ Example:
 def task_info(
     domain: str, workflow_id: str, task_id: str, run_id: str | None = None, details: bool = False
 ) -> None:
-    """Tell what is known of TASK_ID, an activity or a child workflow of the execution WORKFLOW_ID."""
+    """Tell what is known of TASK_ID in WORKFLOW_ID.
+
+    A task is an activity or a child workflow; without RUN_ID, the latest run is meant.
+    """
     from simpleflow.swf import helpers
 
     try:

@@ -10,7 +10,7 @@ from simpleflow.cli import inputs, options, service
 from simpleflow.cli.errors import InvalidValueError, RefusedError, say_what_runs
 from simpleflow.cli.progress import Progress
 from swf.constants import CHILD_POLICIES
-from swf.exceptions import DoesNotExistError, SWFError
+from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,7 +196,7 @@ def terminate_workflow(
     details: str | None = None,
     child_policy: str | None = None,
 ) -> None:
-    """End the execution WORKFLOW_ID at once; its decider is not asked."""
+    """End WORKFLOW_ID at once; its decider is not asked."""
     open_execution(domain, workflow_id, run_id).terminate(child_policy, details, reason)
 
 
@@ -212,9 +212,9 @@ Example:
 @options.run_id
 @service.needed
 def restart_workflow(domain: str, workflow_id: str, run_id: str | None = None) -> WorkflowExecution:
-    """Start the execution WORKFLOW_ID anew, as it was started; if it is open, it is terminated first.
+    """Start WORKFLOW_ID anew, as it was started.
 
-    Prints the ids of the new execution.
+    If it is open, it is terminated first. Prints the ids of the new execution.
     """
     from simpleflow.swf import helpers
     from swf.models.workflow import WorkflowExecution
@@ -226,9 +226,10 @@ def restart_workflow(domain: str, workflow_id: str, run_id: str | None = None) -
     try:
         new = _start_again(execution, started)
     except SWFError as error:
+        running = isinstance(error, WorkflowExecutionAlreadyStartedError)
+        why = "another run of it is open" if running else " ".join(str(error).split())
         raise InvalidValueError(
-            f"execution {execution.workflow_id} {execution.run_id} is closed, but cannot be started again:"
-            f" {' '.join(str(error).split())}"
+            f"execution {workflow_id} {execution.run_id} is closed, but cannot be started again: {why}."
         ) from error
     _print_ids(new)
     return new
@@ -244,12 +245,11 @@ def _first_event(execution: WorkflowExecution) -> dict[str, Any]:
 
 def _start_again(execution: WorkflowExecution, started: dict[str, Any]) -> WorkflowExecution:
     """Start an execution as its first event says; what that does not say is as described."""
-    from swf.exceptions import translated
     from swf.models.workflow import WorkflowExecution
 
     kind, task_list = started["workflowType"], started.get("taskList", {}).get("name")
     domain = execution.domain
-    with translated(already=f"An execution of workflow id {execution.workflow_id} is open"):
+    with translated():
         answer = execution.start_workflow_execution(
             domain.name,
             execution.workflow_id,

@@ -39,7 +39,7 @@ def signal_workflow(
     input: str | None = None,
     input_file: TextIO | None = None,
 ) -> None:
-    """Send the signal SIGNAL_NAME to the open execution WORKFLOW_ID."""
+    """Send the signal SIGNAL_NAME to WORKFLOW_ID."""
     value: Any = inputs.get_value(input_file, input)
     open_execution(domain, workflow_id, run_id).signal(signal_name, value)
 
@@ -56,5 +56,5 @@ Example:
 @options.run_id
 @service.needed
 def cancel_workflow(domain: str, workflow_id: str, run_id: str | None = None) -> None:
-    """Ask the open execution WORKFLOW_ID to end; its workflow decides whether and how it does."""
+    """Ask WORKFLOW_ID to end; it decides whether and how."""
     open_execution(domain, workflow_id, run_id).request_cancel()

@@ -41,7 +41,10 @@ Example:
 @options.run_id
 @service.needed
 def workflow_info(domain: str, workflow_id: str, run_id: str | None = None) -> None:
-    """Tell what the execution WORKFLOW_ID is; its latest run, or RUN_ID."""
+    """Tell what the execution WORKFLOW_ID is.
+
+    Without RUN_ID, its latest run is meant, open or closed.
+    """
     from simpleflow.swf import helpers
 
     output.show(helpers.show_workflow_info(domain, workflow_id, run_id))
@@ -62,7 +65,10 @@ Example:
 def workflow_tasks(
     domain: str, workflow_id: str, run_id: str | None = None, nb_tasks: int | None = None
 ) -> None:
-    """Tell what became of the tasks of the execution WORKFLOW_ID, the newest first."""
+    """Tell what became of the tasks of WORKFLOW_ID.
+
+    The newest come first.
+    """
     from simpleflow.swf import helpers
 
     output.show(helpers.show_workflow_status(domain, workflow_id, run_id, nb_tasks))
@@ -83,9 +89,9 @@ Example:
 def workflow_profile(
     domain: str, workflow_id: str, run_id: str | None = None, nb_tasks: int | None = None
 ) -> None:
-    """Tell how long the tasks of the execution WORKFLOW_ID waited and ran, the longest first.
+    """Tell how long the tasks of WORKFLOW_ID waited and ran.
 
-    Times are in seconds. Tasks that are not over are not shown.
+    The longest come first; times are in seconds. Tasks that are not over are not shown.
     """
     from simpleflow.swf import helpers
 
@@ -121,7 +127,10 @@ def workflow_history(
     output_format: str = "raw",
     reverse_order: bool = False,
 ) -> None:
-    """Print the history of the execution WORKFLOW_ID, as one line of JSON."""
+    """Print the history of WORKFLOW_ID as JSON.
+
+    It is one line. Without RUN_ID, the latest run is meant.
+    """
     if not domain:
         raise InvalidValueError("no domain to look in: give --domain or SWF_DOMAIN.")
     name, with_header = output.chosen()

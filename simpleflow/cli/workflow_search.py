@@ -95,7 +95,10 @@ def filter_workflows(
     to_date: datetime | None,
     nb: int | None = None,
 ) -> None:
-    """List the executions of DOMAIN that meet conditions, with all that is known of them, newest first."""
+    """List executions of DOMAIN that meet conditions.
+
+    The newest come first, with all that listings know of them.
+    """
     from simpleflow.swf import helpers
 
     oldest = started_since if from_date is None else from_date

@@ -51,10 +51,10 @@ Example:
 def wait(
     ctx: click.Context, domain: str, workflow_id: str, run_id: str | None = None, timeout: float | None = None
 ) -> None:
-    """Wait for the end of the execution WORKFLOW_ID, and print its result, or why there is none.
+    """Wait for the end of WORKFLOW_ID, and tell how it ended.
 
-    A run that continues as new is followed, unless RUN_ID is given. On a terminal, a line tells meanwhile how
-    far it is. The exit status tells how it ended.
+    Prints its result; why there is none goes to standard error. A run that continues as new is followed,
+    unless RUN_ID is given. On a terminal, a line tells meanwhile how far it is.
     """
     from simpleflow.swf import helpers
 
