@@ -40,8 +40,8 @@ __all__ = [
 
 OPEN, CLOSED = "OPEN", "CLOSED"
 _EXECUTION = ("WorkflowExecution", "workflowId")
-# Executions per call, the most SWF gives.
-_PAGE = 1000
+# Executions per call: few enough for the first ones to come soon, many enough for few calls.
+_PAGE = 500
 # Days: an execution may last a year, and be kept for 90 days after that.
 _EVER = 366 + 90
 
