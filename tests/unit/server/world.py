@@ -124,6 +124,10 @@ class World:
         execution = {"workflowId": workflow_id, "runId": run_id}
         return self.client.describe_workflow_execution(domain="d", execution=execution)
 
+    def waiting(self) -> int:
+        """How many polls wait."""
+        return self.service.health()["waitingPollers"]
+
     def open_run_id(self, workflow_id: str) -> str:
         found = self.client.list_open_workflow_executions(
             domain="d", startTimeFilter={"oldestDate": 0}, executionFilter={"workflowId": workflow_id}
