@@ -129,12 +129,14 @@ class _Uvicorn(uvicorn.Server):
             loop="asyncio",
             log_config=None,
             access_log=False,
+            log_level="error",
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=120,
             timeout_graceful_shutdown=1,
         )
         super().__init__(config)
+        front.in_flight = self.server_state.tasks.__len__
         self.front = front
         self.ready: Callable[[], None] = lambda: None
 

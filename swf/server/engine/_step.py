@@ -1,6 +1,7 @@
 """A step: everything that happens in one transaction, at one reading of the clock."""
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,6 +75,9 @@ class Step:
         #: Task lists on which something became available.
         self.ready: dict[str, None] = {}
         self.lambda_calls: list[LambdaCall] = []
+        #: Open children of runs that closed, with the policy for them; see `executions.close`.
+        self.orphans: deque[tuple[Item, str | None]] = deque()
+        self.has_guardian = False
         self._runs: dict[int, Run] = {}
         self._touched: dict[int, Run] = {}
         self._events: list[tuple[int, int, str]] = []

@@ -195,8 +195,8 @@ def close(
     _keep_for_a_while(step, run)
     if status != "CONTINUED_AS_NEW":
         _tell_parent(step, run, status, attributes)
-    for item in children:
-        _apply_child_policy(step, item, child_policy)
+    step.orphans.extend((item, child_policy) for item in children)
+    _look_after_orphans(step)
     return True
 
 
@@ -249,10 +249,20 @@ def _tell_parent(step: Step, run: Run, status: str, attributes: dict[str, Any]) 
         schedule_decision(step, parent)
 
 
-def _apply_child_policy(step: Step, item: Item, policy: str | None) -> None:
-    child = step.run(item.data["run"])
-    if child is None or not child.is_open:
+def _look_after_orphans(step: Step) -> None:
+    """Apply the child policies of the runs that closed; one after another, however deep the families are."""
+    if step.has_guardian:
         return
+    step.has_guardian = True
+    while step.orphans:
+        item, policy = step.orphans.popleft()
+        child = step.run(item.data["run"])
+        if child is not None and child.is_open:
+            _apply_child_policy(step, child, policy)
+    step.has_guardian = False
+
+
+def _apply_child_policy(step: Step, child: Run, policy: str | None) -> None:
     if policy == "TERMINATE":
         terminate(step, child, cause="CHILD_POLICY_APPLIED")
     elif policy == "REQUEST_CANCEL":

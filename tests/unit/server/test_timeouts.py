@@ -248,3 +248,14 @@ def test_a_closed_run_is_forgotten_when_its_retention_is_over(world: World) -> N
     assert fault(world.describe, run_id)[0] == "UnknownResourceFault"
     count = world.client.count_closed_workflow_executions(domain="d", startTimeFilter={"oldestDate": 0})
     assert count["count"] == 0
+
+
+def test_a_family_of_many_generations_ends_together(world: World) -> None:
+    world.start("g0", taskList={"name": "g0"})
+    for number in range(400):
+        world.decide(child(f"g{number + 1}", taskList={"name": f"g{number + 1}"}), task_list=f"g{number}")
+
+    world.client.terminate_workflow_execution(domain="d", workflowId="g0")
+
+    count = world.client.count_open_workflow_executions(domain="d", startTimeFilter={"oldestDate": 0})
+    assert count["count"] == 0
