@@ -198,6 +198,7 @@ def serve(
     """
     if verbose:
         _log_requests()
+    _allow_many_connections()
     server = Server(
         data,
         host=host,
@@ -225,6 +226,17 @@ def _log_requests() -> None:
     root = logging.getLogger("swf.server")
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+
+
+def _allow_many_connections() -> None:
+    """Every waiting poll is a connection; a thousand per task list must fit."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _is_loopback(host: str) -> bool:
