@@ -41,7 +41,7 @@ class Server:
         lambdas: functions for lambda tasks, see `lambdas.LambdaRunner`.
         allow_remote: listen on an address that other machines can reach.
         allow_hosts: names that requests may have in their Host header, besides localhost and numbers.
-        service: a service to serve, instead of a new one on `data`.
+        service: a service to serve, instead of a new one on `data`; it is not closed at the end.
 
     Raises:
         ServerError: if the data file or the address cannot be used.
@@ -68,11 +68,13 @@ class Server:
             self.service = service or Service(Store(data), clock, settings, self._runner.start)
         except (StoreError, ValueError) as error:
             raise ServerError(str(error)) from error
-        self._runner.answered = self.service.lambda_answered
+        self._owns_service = service is None
+        if self._owns_service:
+            self._runner.answered = self.service.lambda_answered
         try:
             self._socket = _bind(host, port)
         except OSError as error:
-            self.service.close()
+            self._close()
             raise ServerError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
         self.front = HttpFront(self.service, HostCheck([host, *allow_hosts]), _version())
         self._thread: threading.Thread | None = None
@@ -90,8 +92,7 @@ class Server:
         try:
             asyncio.run(self._uvicorn.serve(sockets=[self._socket]))
         finally:
-            self._runner.close()
-            self.service.close()
+            self._close()
 
     def start(self) -> None:
         """Serve in a thread of its own; returns when requests are taken."""
@@ -108,6 +109,11 @@ class Server:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def _close(self) -> None:
+        self._runner.close()
+        if self._owns_service:
+            self.service.close()
 
     def __enter__(self) -> "Server":
         self.start()

@@ -254,3 +254,9 @@ def until(condition) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.002)
+
+
+def test_a_service_outlives_the_server_it_was_lent_to(world: World) -> None:
+    with Server(service=world.service):
+        pass
+    assert world.start()
