@@ -138,7 +138,7 @@ class _Uvicorn(uvicorn.Server):
             log_level="error",
             server_header=False,
             proxy_headers=False,
-            timeout_keep_alive=120,
+            timeout_keep_alive=600,
             timeout_graceful_shutdown=1,
         )
         super().__init__(config)
