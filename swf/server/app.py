@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 
 from swf.server.api import Service
+from swf.server.api.rules import is_trimmed_name
 from swf.server.clock import Clock
 from swf.server.lambdas import LambdaRunner
 from swf.server.settings import Settings
@@ -73,17 +74,19 @@ class Server:
             self._runner.answered = self.service.lambda_answered
         try:
             self._socket = _bind(host, port)
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             self._close()
-            raise ServerError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+            why = getattr(error, "strerror", None) or error
+            raise ServerError(f"cannot listen on {host}:{port}: {why}") from error
         self.front = HttpFront(self.service, HostCheck([host, *allow_hosts]), _version())
         self._thread: threading.Thread | None = None
         self._uvicorn = _Uvicorn(self.front)
 
     @property
     def url(self) -> str:
-        """The address clients are pointed at."""
+        """The address clients on this machine are pointed at."""
         host, port = self._socket.getsockname()[:2]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - the other way round
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -202,6 +205,10 @@ def serve(
     Raises:
         ServerError: if it cannot start.
     """
+    for name in domains:
+        if not 1 <= len(name) <= 256 or not is_trimmed_name(name):
+            text = "1 to 256 characters, no : / |, no control characters, no white space around it"
+            raise ServerError(f"{name!r} cannot be the name of a domain: {text}")
     if verbose:
         _log_requests()
     _allow_many_connections()
