@@ -58,7 +58,7 @@ class Executor(metaclass=ABCMeta):
     def submit(self, submittable: Any, /, *args: Any, **kwargs: Any) -> Future:
         """Run something, or ask for it to be run; its future comes back at once."""
 
-    def reserve(self, submittable: Any) -> None:
+    def reserve(self, submittable: Any) -> None:  # noqa: B027  (an executor that makes no ids needs none)
         """Count something that will be submitted in a later replay, at this very place.
 
         Tasks are numbered in the order of `run`; what has to wait keeps its place in that order, so

@@ -167,6 +167,11 @@ class _Uvicorn(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+def _print_now(line: str) -> None:
+    """Print a line that also gets at once to whoever reads it from a pipe."""
+    print(line, flush=True)
+
+
 def serve(
     data: str,
     *,
@@ -177,7 +182,7 @@ def serve(
     verbose: bool = False,
     allow_remote: bool = False,
     allow_hosts: Sequence[str] = (),
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] = _print_now,
     **settings: Any,
 ) -> None:
     """Run a server until SIGTERM or Ctrl-C, and say how to use it: what the commands do.
