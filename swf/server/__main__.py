@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--allow-host", action="append", default=[], help="name requests may use for this machine; repeatable"
     )
+    parser.add_argument("--region", help="take every request as one for this region")
+    parser.add_argument("--no-prune", action="store_true", help="keep closed executions for ever")
     options = parser.parse_args(arguments)
     try:
         serve(
@@ -44,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             verbose=options.verbose,
             allow_remote=options.allow_remote,
             allow_hosts=options.allow_host,
+            region=options.region,
+            prune=not options.no_prune,
         )
     except ServerError as error:
         print(f"swf.server: {error}", file=sys.stderr)

@@ -1,12 +1,16 @@
 """A step: everything that happens in one transaction, at one reading of the clock."""
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from swf.server.clock import Clock
+from swf.server.engine.refusals import Refusals
 from swf.server.settings import Settings
 from swf.server.store import Item, Kind, Run, Store, dumps, queue_name, seconds
+
+logger = logging.getLogger(__name__)
 
 #: The counter of a run that goes with each kind of item.
 _COUNTERS = {
@@ -31,6 +35,8 @@ class LambdaCall:
     scheduled_event_id: int
     name: str
     input: str | None
+    #: Seconds after which nobody waits for the result any more.
+    seconds: int
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class World:
     settings: Settings
     random_bytes: Callable[[int], bytes]
     history_full: Callable[["Step", Run], None]
+    refusals: Refusals = field(default_factory=Refusals)
     seq: int = 0
     next_due: int | None = None
 
@@ -112,6 +119,8 @@ class Step:
         if event_id >= self.settings.max_history_events and event_type not in _CLOSING:
             self.world.history_full(self, run)
             return 0
+        if event_id == self.settings.warn_history_events:
+            logger.warning("the history of %s has %d events", run.workflow_id, event_id)
         time = max(self.now, run.last_time)
         name = _attribute_names.get(event_type) or _attribute_name(event_type)
         event = {

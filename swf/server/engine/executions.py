@@ -273,12 +273,14 @@ def _keep_for_a_while(step: Step, run: Run) -> None:
     step.note_due(due)
 
 
-def forget(step: Step, run: Run, item: Item) -> None:
-    """Forget a closed run, a thousand events at a time so that nobody waits for it."""
-    if step.store.events.prune(run.id, 1000):
+def forget(step: Step, item: Item) -> None:
+    """Forget a closed run, then its events, a thousand at a time so that nobody waits for it."""
+    run = step.run(item.run)
+    if run is not None:
+        step.store.runs.forget(run)
+    if step.store.events.prune(item.run, 1000):
         item.due = step.now
         step.store.items.change(item)
         step.note_due(item.due)
-        return
-    step.store.items.remove(item)
-    step.store.runs.forget(run)
+    else:
+        step.store.items.remove(item)

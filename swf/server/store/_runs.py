@@ -36,8 +36,8 @@ class Runs:
         run.id = self._connection.execute(query, row).lastrowid or 0
         tags = set(run.config.get("tagList", ()))
         if tags:
-            rows = [(run.domain, tag, run.started, run.id) for tag in sorted(tags)]
-            self._connection.executemany("INSERT INTO run_tags VALUES (?, ?, ?, ?)", rows)
+            rows = [(run.domain, tag, 1, run.started, run.id) for tag in sorted(tags)]
+            self._connection.executemany("INSERT INTO run_tags VALUES (?, ?, ?, ?, ?)", rows)
 
     def save(self, run: Run) -> None:
         """Keep what changes while a run is open."""
@@ -63,6 +63,10 @@ class Runs:
         """Keep that a run closed, at once: its workflowId is free again."""
         query = "UPDATE runs SET closed = ?, close_status = ? WHERE id = ?"
         self._connection.execute(query, (run.closed, run.close_status, run.id))
+        for tag in set(run.config.get("tagList", ())):
+            query = "UPDATE run_tags SET is_open = 0 WHERE domain = ? AND tag = ? AND is_open = 1 AND "
+            query += "started = ? AND run = ?"
+            self._connection.execute(query, (run.domain, tag, run.started, run.id))
 
     def get(self, row_id: int) -> Run | None:
         """The run of that row."""
@@ -91,7 +95,8 @@ class Runs:
         """Forget a run (its events are pruned before)."""
         self._connection.execute("DELETE FROM contexts WHERE run = ?", (run.id,))
         for tag in set(run.config.get("tagList", ())):
-            query = "DELETE FROM run_tags WHERE domain = ? AND tag = ? AND started = ? AND run = ?"
+            query = "DELETE FROM run_tags WHERE domain = ? AND tag = ? AND is_open = 0 AND "
+            query += "started = ? AND run = ?"
             self._connection.execute(query, (run.domain, tag, run.started, run.id))
         self._connection.execute("DELETE FROM runs WHERE id = ?", (run.id,))
 

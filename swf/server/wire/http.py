@@ -147,12 +147,16 @@ class HttpFront:
         if not self.service.uncommitted:
             return
         assert self._loop is not None
-        if not self._commits:
-            self._loop.call_soon(self._commit)
+        self.commit_soon()
         future: asyncio.Future[bool] = self._loop.create_future()
         self._commits.append(future)
         if not await future:
             raise faults.internal()
+
+    def commit_soon(self) -> None:
+        """Commit when the loop has read what there is to read now."""
+        if not self._commits and self._loop is not None:
+            self._loop.call_soon(self._commit)
 
     def _commit(self) -> None:
         waiting, self._commits = self._commits, []
@@ -239,6 +243,7 @@ class _Endpoint:
             return None
         except Exception:
             logger.exception("a request could not be answered")
+            self.front.commit_soon()
             answer = reply(faults.internal())
         if answer is None:
             return None

@@ -188,7 +188,7 @@ def test_a_poll_is_answered_as_soon_as_there_is_a_task(raw: Raw, world: World) -
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     began = time.monotonic()
     world.start()
     _, _, body = raw.receive()
@@ -201,9 +201,9 @@ def test_a_poller_that_went_away_gets_no_task(raw: Raw, world: World) -> None:
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     raw.socket.close()
-    until(lambda: len(world.service.engine.waiters) == 0)
+    until(lambda: world.waiting() == 0)
     world.start()
     assert world.poll()["taskToken"]
 
@@ -217,7 +217,7 @@ def test_moving_the_clock_wakes_a_poll(raw: Raw, world: World) -> None:
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     world.clock.advance(1000)
     assert json.loads(raw.receive()[2])["previousStartedEventId"] == 3
 
@@ -230,7 +230,7 @@ def test_stopping_answers_the_polls_that_wait(world: World) -> None:
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     threading.Thread(target=server.stop).start()
     status, _, body = raw.receive()
     assert (status, json.loads(body)) == (200, {"previousStartedEventId": 0, "startedEventId": 0})
