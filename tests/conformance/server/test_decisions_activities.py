@@ -22,7 +22,7 @@ def refused(world: World, run_id: str, event_type: str) -> dict:
     assert types[-2:] == [event_type, "DecisionTaskScheduled"]
     found = world.last(run_id, event_type)
     assert found.pop("decisionTaskCompletedEventId") == 4
-    del found["id"]
+    del found["eventId"]
     return found
 
 
@@ -44,7 +44,7 @@ def test_scheduling_writes_the_effective_settings(world: World) -> None:
         "heartbeatTimeout": "NONE",
         "taskPriority": "3",
         "decisionTaskCompletedEventId": 4,
-        "id": 5,
+        "eventId": 5,
     }
 
 
@@ -166,10 +166,10 @@ def test_a_timer_and_what_it_was_given(world: World, clock) -> None:
     run_id = world.start()
     world.decide(timer("t", 5, control="c"))
     started = {"timerId": "t", "startToFireTimeout": "5", "control": "c", "decisionTaskCompletedEventId": 4}
-    assert world.last(run_id, "TimerStarted") == started | {"id": 5}
+    assert world.last(run_id, "TimerStarted") == started | {"eventId": 5}
     assert world.describe(run_id)["openCounts"]["openTimers"] == 1
     clock.advance(5)
-    assert world.last(run_id, "TimerFired") == {"timerId": "t", "startedEventId": 5, "id": 6}
+    assert world.last(run_id, "TimerFired") == {"timerId": "t", "startedEventId": 5, "eventId": 6}
     assert world.describe(run_id)["openCounts"]["openTimers"] == 0
 
 
@@ -186,7 +186,7 @@ def test_cancelling_a_timer_asks_for_no_decision(world: World, clock) -> None:
     """Row 9, S-DEC-2, 3.3.2: one started in the same batch is open."""
     run_id = world.start()
     world.decide(timer("t", 5), decision("CancelTimer", timerId="t"))
-    canceled = {"timerId": "t", "startedEventId": 5, "decisionTaskCompletedEventId": 4, "id": 6}
+    canceled = {"timerId": "t", "startedEventId": 5, "decisionTaskCompletedEventId": 4, "eventId": 6}
     assert world.last(run_id, "TimerCanceled") == canceled
     clock.advance(10)
     assert world.types(run_id)[-1] == "TimerCanceled"

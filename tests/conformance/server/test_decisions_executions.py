@@ -34,7 +34,7 @@ def test_closing(world: World, clock, kind: str, said: dict, event_type: str, st
     run_id = world.start()
     clock.advance(1)
     world.decide(decision(kind, **said))
-    assert world.last(run_id, event_type) == {**said, "decisionTaskCompletedEventId": 4, "id": 5}
+    assert world.last(run_id, event_type) == {**said, "decisionTaskCompletedEventId": 4, "eventId": 5}
     assert world.types(run_id)[-1] == event_type
     info = world.describe(run_id)["executionInfo"]
     assert (info["executionStatus"], info["closeStatus"]) == ("CLOSED", status)
@@ -66,7 +66,7 @@ def test_news_during_the_decision_keep_a_run_open(world: World, kind: str, faile
     assert world.last(run_id, failed) == {
         "cause": "UNHANDLED_DECISION",
         "decisionTaskCompletedEventId": 6,
-        "id": 8,
+        "eventId": 8,
     }
     events = world.events(run_id)
     assert events[5]["eventTimestamp"] == events[7]["eventTimestamp"]
@@ -109,7 +109,7 @@ def test_continuing_with_the_defaults_of_the_type(world: World) -> None:
         "taskStartToCloseTimeout": "60",
         "workflowType": W,
         "decisionTaskCompletedEventId": 4,
-        "id": 5,
+        "eventId": 5,
     }
     assert attributes(world.events(new)[0]) == {
         "continuedExecutionRunId": old,
@@ -149,7 +149,7 @@ def test_continuing_without_a_setting(world: World, count: int) -> None:
     assert world.last(run_id, "ContinueAsNewWorkflowExecutionFailed") == {
         "cause": SETTINGS[count][2],
         "decisionTaskCompletedEventId": 4,
-        "id": 5,
+        "eventId": 5,
     }
 
 
@@ -208,7 +208,7 @@ def test_a_child_and_what_it_was_given(world: World) -> None:
         "workflowId": "child",
         "workflowType": BARE_W,
         "decisionTaskCompletedEventId": 4,
-        "id": 5,
+        "eventId": 5,
     }
     child_run = world.open_run_id("child")
     execution = {"workflowId": "child", "runId": child_run}
@@ -216,7 +216,7 @@ def test_a_child_and_what_it_was_given(world: World) -> None:
         "initiatedEventId": 5,
         "workflowExecution": execution,
         "workflowType": BARE_W,
-        "id": 6,
+        "eventId": 6,
     }
     started = attributes(world.events(child_run, "child")[0])
     assert "control" not in started  # S-DEC-4
@@ -258,7 +258,7 @@ def test_how_a_child_ends(world: World, clock, end, how: str, said: dict) -> Non
         "startedEventId": 6,
         "workflowExecution": {"workflowId": "child", "runId": child_run},
         "workflowType": W,
-        "id": 10,
+        "eventId": 10,
     }
     assert world.describe(run_id)["openCounts"]["openChildWorkflowExecutions"] == 0
 
@@ -276,7 +276,7 @@ def test_a_child_without_a_setting(world: World, count: int) -> None:
         "workflowType": BARE_W,
         "initiatedEventId": 0,
         "decisionTaskCompletedEventId": 4,
-        "id": 5,
+        "eventId": 5,
     }
 
 
@@ -292,7 +292,7 @@ def test_children_that_cannot_start(world: World) -> None:
         "workflowType": nowhere,
         "initiatedEventId": 0,
         "decisionTaskCompletedEventId": 4,
-        "id": 5,
+        "eventId": 5,
     }
     world.client.deprecate_workflow_type(domain="d", workflowType=W)
     world.decide(child())
@@ -363,18 +363,18 @@ def test_a_signal_to_another_run(world: World, by_run_id: bool) -> None:
     said = {"workflowId": "target", "signalName": "s", "input": "i", "control": "c", **named}
     world.decide(decision("SignalExternalWorkflowExecution", **said))
     initiated = world.last(source, "SignalExternalWorkflowExecutionInitiated")
-    assert initiated == said | {"decisionTaskCompletedEventId": 4, "id": 5}
+    assert initiated == said | {"decisionTaskCompletedEventId": 4, "eventId": 5}
     assert world.last(target, "WorkflowExecutionSignaled", "target") == {
         "signalName": "s",
         "input": "i",
         "externalInitiatedEventId": 5,
         "externalWorkflowExecution": {"workflowId": "one", "runId": source},
-        "id": 3,
+        "eventId": 3,
     }
     assert world.last(source, "ExternalWorkflowExecutionSignaled") == {
         "initiatedEventId": 5,
         "workflowExecution": {"workflowId": "target", "runId": target},
-        "id": 6,
+        "eventId": 6,
     }
     assert world.types(source)[-1] == "DecisionTaskScheduled"
 
@@ -385,17 +385,22 @@ def test_a_cancel_request_to_another_run(world: World) -> None:
     source = world.start()
     world.decide(decision("RequestCancelExternalWorkflowExecution", workflowId="target", control="c"))
     initiated = world.last(source, "RequestCancelExternalWorkflowExecutionInitiated")
-    assert initiated == {"workflowId": "target", "control": "c", "decisionTaskCompletedEventId": 4, "id": 5}
+    assert initiated == {
+        "workflowId": "target",
+        "control": "c",
+        "decisionTaskCompletedEventId": 4,
+        "eventId": 5,
+    }
     assert world.last(target, "WorkflowExecutionCancelRequested", "target") == {
         "externalInitiatedEventId": 5,
         "externalWorkflowExecution": {"workflowId": "one", "runId": source},
-        "id": 3,
+        "eventId": 3,
     }
     assert world.describe(target, "target")["executionInfo"]["cancelRequested"] is True
     assert world.last(source, "ExternalWorkflowExecutionCancelRequested") == {
         "initiatedEventId": 5,
         "workflowExecution": {"workflowId": "target", "runId": target},
-        "id": 6,
+        "eventId": 6,
     }
     assert world.types(source)[-1] == "DecisionTaskScheduled"
 
@@ -419,7 +424,7 @@ def test_nobody_there(world: World, name: str, which: str) -> None:
         "cause": "UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION",
         "initiatedEventId": 5,
         "decisionTaskCompletedEventId": 4,
-        "id": 6,
+        "eventId": 6,
     }
     assert world.types(source)[-1] == "DecisionTaskScheduled"
 

@@ -66,7 +66,7 @@ def test_how_a_function_ends(lambdas: World, name: str, given: dict, how: str, s
     run_id = lambdas.start(workflow_id, lambdaRole=ROLE)
     lambdas.decide(call(name, control="c", startToCloseTimeout="10", **given))
     ended = until(lambdas, run_id, workflow_id, f"LambdaFunction{how}")
-    assert ended == said | {"scheduledEventId": 5, "startedEventId": 6, "id": 7}
+    assert ended == said | {"scheduledEventId": 5, "startedEventId": 6, "eventId": 7}
     assert lambdas.types(run_id, workflow_id)[4:] == [
         "LambdaFunctionScheduled",
         "LambdaFunctionStarted",
@@ -74,7 +74,8 @@ def test_how_a_function_ends(lambdas: World, name: str, given: dict, how: str, s
         "DecisionTaskScheduled",
     ]
     assert lambdas.last(run_id, "LambdaFunctionScheduled", workflow_id) == given | {
-        "id": 5,  # the number of the event: it stands in place of the function's own id
+        "eventId": 5,
+        "id": "l",
         "name": name,
         "control": "c",
         "startToCloseTimeout": "10",
@@ -105,7 +106,7 @@ def test_a_function_that_takes_too_long(lambdas: World, manual, given: dict, sec
         "timeoutType": "START_TO_CLOSE",
         "scheduledEventId": 5,
         "startedEventId": 6,
-        "id": 7,
+        "eventId": 7,
     }
     functions.release.set()
     lambdas.decide(call("double", input="1"), task_list=workflow_id)
@@ -133,7 +134,7 @@ def test_without_a_role_no_function_starts(world: World) -> None:
         "scheduledEventId": 5,
         "cause": "ASSUME_ROLE_FAILED",
         "message": "No IAM role is attached to the current workflow execution.",
-        "id": 6,
+        "eventId": 6,
     }
     assert world.types(run_id)[-1] == "DecisionTaskScheduled"
     assert world.describe(run_id)["openCounts"]["openLambdaFunctions"] == 0

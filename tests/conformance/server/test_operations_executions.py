@@ -291,7 +291,7 @@ def test_cancel_requests_are_recorded_each_and_close_nothing(world: World) -> No
     types = world.types(run_id)[4:]
     requested = "WorkflowExecutionCancelRequested"
     assert types == [requested, "DecisionTaskScheduled", requested]
-    assert world.last(run_id, requested) == {"externalInitiatedEventId": 0, "id": 7}
+    assert world.last(run_id, requested) == {"externalInitiatedEventId": 0, "eventId": 7}
     world.decide(complete)
     info = world.describe(run_id)["executionInfo"]
     assert (info["closeStatus"], info["cancelRequested"]) == ("COMPLETED", False)
@@ -307,7 +307,7 @@ def test_terminating(world: World) -> None:
         "details": "d",
         "childPolicy": "TERMINATE",
         "cause": "OPERATOR_INITIATED",
-        "id": 4,
+        "eventId": 4,
     }
     assert world.describe(run_id)["executionInfo"]["closeStatus"] == "TERMINATED"
     assert fault(world.respond, task) == ("UnknownResourceFault", ids(run_id))  # U-33
@@ -376,7 +376,7 @@ def test_the_event_that_would_be_one_too_many_is_the_end(short: World) -> None:
     assert short.last(run_id, "WorkflowExecutionTerminated") == {
         "cause": "EVENT_LIMIT_EXCEEDED",
         "childPolicy": "TERMINATE",
-        "id": 12,
+        "eventId": 12,
     }
     assert fault(short.signal)[0] == "UnknownResourceFault"
 

@@ -140,14 +140,14 @@ def test_the_completed_event_has_what_the_answer_gave(world: World) -> None:
         "startedEventId": 3,
         "taskList": {"name": "mine"},
         "taskListScheduleToStartTimeout": "5",
-        "id": 4,
+        "eventId": 4,
     }
     world.signal()
     world.decide(task_list="mine")
     assert world.last(run_id, "DecisionTaskCompleted") == {
         "scheduledEventId": 6,
         "startedEventId": 7,
-        "id": 8,
+        "eventId": 8,
     }
 
 
@@ -184,7 +184,11 @@ def test_an_activity_task(world: World, raw: Raw) -> None:
         "startedEventId": 6,
         "workflowExecution": {"workflowId": "one", "runId": run_id},
     }
-    assert world.last(run_id, "ActivityTaskStarted") == {"identity": "me", "scheduledEventId": 5, "id": 6}
+    assert world.last(run_id, "ActivityTaskStarted") == {
+        "identity": "me",
+        "scheduledEventId": 5,
+        "eventId": 6,
+    }
 
 
 ENDS = [
@@ -205,7 +209,7 @@ def test_how_an_activity_ends(world: World, how: str, said: dict) -> None:
     task = world.work()
     respond = getattr(world.client, f"respond_activity_task_{how}")
     respond(taskToken=task["taskToken"], **said)
-    ended = {"scheduledEventId": 5, "startedEventId": 6, **said, "id": 7}
+    ended = {"scheduledEventId": 5, "startedEventId": 6, **said, "eventId": 7}
     if how == "canceled":
         ended["latestCancelRequestedEventId"] = 0
     assert world.last(run_id, f"ActivityTask{how.title()}") == ended

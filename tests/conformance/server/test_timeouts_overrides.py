@@ -41,7 +41,7 @@ def test_nobody_serves_the_other_list(world: World, clock) -> None:
         "timeoutType": "SCHEDULE_TO_START",
         "scheduledEventId": 6,
         "startedEventId": 0,
-        "id": 7,
+        "eventId": 7,
     }
     assert scheduled(world, run_id) == ("deciders", "NONE")
     assert "taskToken" not in world.poll("mine")

@@ -17,7 +17,7 @@ YEAR = "31536000"
 def timed_out(world: World, run_id: str) -> dict:
     found = world.last(run_id, "ActivityTaskTimedOut")
     assert world.types(run_id)[-1] == "DecisionTaskScheduled"
-    del found["id"]
+    del found["eventId"]
     return found
 
 
@@ -159,7 +159,7 @@ def test_a_decider_that_does_not_answer(world: World, clock) -> None:
         "timeoutType": "START_TO_CLOSE",
         "scheduledEventId": 2,
         "startedEventId": 3,
-        "id": 4,
+        "eventId": 4,
     }
     assert fault(world.respond, task) == (GONE, "Unknown decision task, scheduledEventId = 2")
     again = world.poll()
