@@ -140,6 +140,9 @@ def _lock(path: str) -> IO[str]:
 
 
 def _open(path: str) -> sqlite3.Connection:
+    if path != ":memory:":
+        # What workflows say is nobody else's business on a shared machine.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         # WAL with synchronous=NORMAL: a commit survives the end of the process at any moment; a loss of
