@@ -54,18 +54,22 @@ class Raw:
 
         Args:
             operation: a name, or the whole target if there is a dot in it.
-            body: bytes as they are, anything else as JSON.
+            body: bytes as they are, pieces of bytes as chunks, anything else as JSON.
             headers: `_` stands for `-`; None leaves a header out.
         """
         sent = {
             "X-Amz-Target": operation if "." in operation else TARGET + operation,
             "Content-Type": "application/x-amz-json-1.0",
             "Authorization": self.scope,
+            "Transfer-Encoding": "chunked" if hasattr(body, "__next__") else None,
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
         sent = {name: value for name, value in sent.items() if value is not None}
-        data = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
-        self._connection.request(method, "/", body=data, headers=sent)
+        chunked = hasattr(body, "__next__")
+        data = (
+            body if chunked or isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
+        )
+        self._connection.request(method, "/", body=data, headers=sent, encode_chunked=chunked)
         response = self._connection.getresponse()
         got = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, got, response.read())

@@ -195,6 +195,19 @@ def test_durations_priorities_and_names(refused: Refused, said: dict, member: st
     assert refused(timer("good"), said) == f"Invalid {member}: {value}"
 
 
+def test_a_decision_without_a_type(refused: Refused) -> None:
+    problem = NULL.format("decisions.1.member.decisionType")
+    assert refused({}) == f"1 validation error detected: {problem}"
+
+
+def test_the_other_members_of_an_answer(refused: Refused) -> None:
+    assert refused(taskList={"name": "a:b"}) == "Invalid name: a:b"
+    bad = {"taskListScheduleToStartTimeout": "soon"}
+    assert refused(taskList={"name": "l"}, **bad) == "Invalid taskListScheduleToStartTimeout: soon"
+    path = "Value null at 'taskList.name' failed to satisfy constraint: Member must not be null"
+    assert refused(taskList={}) == f"1 validation error detected: {path}"
+
+
 def test_a_refusal_does_not_stop_the_clock(world: World, loose, clock) -> None:
     """S-DEC-1."""
     refused = Refused(world, loose)

@@ -354,45 +354,7 @@ def test_a_history_of_a_closed_run_can_be_read(world: World) -> None:
     assert world.types(run_id)[-1] == "WorkflowExecutionCompleted"
 
 
-# The history limit (9.2) and retention (9.3)
-
-
-@pytest.fixture(scope="module")
-def short():
-    """Histories of at most 12 events."""
-    with Server(settings=Settings(max_history_events=12, warn_history_events=6, poll_seconds=0.0)) as server:
-        world = World(client_of(server.url), None, server.service)
-        world.register()
-        yield world
-
-
-def test_the_event_that_would_be_one_too_many_is_the_end(short: World) -> None:
-    run_id = short.start()
-    for _ in range(9):
-        short.signal()
-    assert len(short.events(run_id)) == 11
-    short.signal()
-    assert short.types(run_id)[-1] == "WorkflowExecutionTerminated"
-    assert short.last(run_id, "WorkflowExecutionTerminated") == {
-        "cause": "EVENT_LIMIT_EXCEEDED",
-        "childPolicy": "TERMINATE",
-        "eventId": 12,
-    }
-    assert fault(short.signal)[0] == "UnknownResourceFault"
-
-
-def test_a_batch_that_is_too_long_ends_the_run_and_is_answered(short: World) -> None:
-    run_id = short.start("batch")
-    short.decide(*[decision("RecordMarker", markerName=str(number)) for number in range(20)], complete)
-    types = short.types(run_id, "batch")
-    assert (len(types), types[-1]) == (12, "WorkflowExecutionTerminated")
-
-
-def test_a_closing_event_may_be_the_last_one(short: World) -> None:
-    run_id = short.start("closing")
-    short.decide(*[decision("RecordMarker", markerName=str(number)) for number in range(7)], complete)
-    types = short.types(run_id, "closing")
-    assert (len(types), types[-1]) == (12, "WorkflowExecutionCompleted")
+# Retention (9.3)
 
 
 @pytest.mark.parametrize(("retention", "kept"), [("2", 2 * 86400), ("NONE", 3600), ("0", 3600)])

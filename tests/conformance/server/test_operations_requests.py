@@ -155,6 +155,18 @@ def test_constraints_of_every_member(raw: Raw, operation: str) -> None:
         assert (code, message) == ("ValidationException", f"1 validation error detected: {problem}")
 
 
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_longest_texts_are_taken(raw: Raw, operation: str) -> None:
+    """1.7: bounds are included, and count characters, not bytes or UTF-16 units (U-7)."""
+    for member_operation, path, shape_name in MEMBERS:
+        most = SHAPES[shape_name].get("max")
+        if member_operation != operation or SHAPES[shape_name]["type"] != "string" or most is None:
+            continue
+        for character in ("x", "\N{MUSICAL SYMBOL G CLEF}"):
+            answer = raw.send(operation, request_with(operation, path, character * most))
+            assert answer.status == 200 or "Member must have length" not in answer.fault[1], path
+
+
 def test_several_problems_are_told_at_once(raw: Raw) -> None:
     code, message = raw.refused("RegisterDomain", name="", description="x" * 1025)
     assert code == "ValidationException"
@@ -357,6 +369,12 @@ def test_operations_that_are_not_there(raw: Raw, target) -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods(raw: Raw, method: str) -> None:
     assert raw.send("ListDomains", {}, method=method).status == 405
+
+
+def test_bodies_in_chunks(raw: Raw) -> None:
+    body = b'{"registrationStatus": "REGISTERED"}'
+    answer = raw.send("ListDomains", iter([body[:10], body[10:]]))
+    assert (answer.status, answer.json) == (200, {"domainInfos": []})
 
 
 def test_bodies_over_one_mebibyte(raw: Raw) -> None:

@@ -119,3 +119,15 @@ def test_a_child_whose_parent_closed_tells_nobody(world: World) -> None:
     world.decide(complete, task_list="children")
     assert len(world.events(parent)) == length
     assert world.describe(found, "child")["executionInfo"]["parent"]["runId"] == parent
+
+
+def test_a_policy_reaches_any_depth(world: World) -> None:
+    """Each of 400 generations ends the next one."""
+    world.start("0", taskList={"name": "0"})
+    for number in range(400):
+        task = world.poll(str(number), maximumPageSize=1)
+        world.respond(task, child(str(number + 1), taskList={"name": str(number + 1)}))
+    world.client.terminate_workflow_execution(domain="d", workflowId="0")
+    times = {"startTimeFilter": {"oldestDate": 0}}
+    assert world.client.count_open_workflow_executions(domain="d", **times)["count"] == 0
+    assert world.client.count_closed_workflow_executions(domain="d", **times)["count"] == 401

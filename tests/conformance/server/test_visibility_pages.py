@@ -107,6 +107,15 @@ def test_tokens_of_something_else(paged: Paged, raw: Raw, operation: str) -> Non
     assert raw.send(operation, {"nextPageToken": token, **request}).status == 200
 
 
+def test_tokens_of_tasks_and_histories_are_apart(paged: Paged, raw: Raw) -> None:
+    """2.4.1."""
+    poll, history = "PollForDecisionTask", "GetWorkflowExecutionHistory"
+    for operation, other in ((poll, history), (history, poll)):
+        _, token = paged.page(other)
+        refused = raw.refused(operation, nextPageToken=token, **paged.requests[operation])
+        assert refused == ("ValidationException", "Invalid token")
+
+
 @pytest.mark.parametrize("operation", ["ListDomains", "ListWorkflowTypes", "ListActivityTypes"])
 def test_tokens_live_a_day(paged: Paged, raw: Raw, clock, operation: str) -> None:
     """Executions here time out or are forgotten within a day, types and domains are not."""
