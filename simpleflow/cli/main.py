@@ -17,6 +17,10 @@ from simpleflow.utils import format_exc, import_from_module
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
 COMMANDS = {
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
+    "server.start": (
+        "simpleflow.cli.server.start_server",
+        "Start an SWF-compatible service on this machine.",
+    ),
     "workflow.start": (
         "simpleflow.cli.workflow_lifecycle.start_workflow",
         "Start WORKFLOW, the dotted path of a workflow class.",

@@ -24,6 +24,8 @@ from swf.server.wire.hosts import HostCheck
 
 logger = logging.getLogger(__name__)
 requests_logger = logging.getLogger("swf.server.requests")
+#: Bodies up to so many times the limit are read to their end before they are refused.
+_DRAINED = 16
 
 
 class HttpFront:
@@ -92,6 +94,8 @@ class HttpFront:
         limit = self.service.settings.max_request_bytes
         length = request.headers.get("content-length", "0")
         if length.isdigit() and int(length) > limit:
+            if int(length) <= _DRAINED * limit and "expect" not in request.headers:
+                await _drain(request)
             raise faults.too_large(limit)
         body = bytearray()
         async for chunk in request.stream():
@@ -204,6 +208,12 @@ class HttpFront:
 
 def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
     loop.call_soon_threadsafe(function)
+
+
+async def _drain(request: Request) -> None:
+    """Read what is sent: a client that still sends when the connection closes never sees the refusal."""
+    async for _ in request.stream():
+        pass
 
 
 async def _disconnected(request: Request) -> None:

@@ -60,6 +60,7 @@ def _start_later(
         "parentInitiatedEventId": item.ref,
     }
     workflow_id = attributes["workflowId"]
+    terminated = parent.close_status == "TERMINATED"
     child = executions.start(step, parent.domain, workflow_id, type_, config, input=attributes.get("input"))
     started = {
         "workflowExecution": child.execution,
@@ -67,6 +68,10 @@ def _start_later(
         "initiatedEventId": item.ref,
     }
     item.data["run"] = child.id
+    # Before the next event: if that is one too many for the parent, its child policy must find the child.
+    step.change(parent, item)
     item.data["started"] = step.append(parent, "ChildWorkflowExecutionStarted", started)
     step.change(parent, item)
     executions.schedule_decision(step, parent)
+    if terminated:
+        executions.apply_child_policy(step, child, parent.config["childPolicy"])
