@@ -92,6 +92,7 @@ class Bench:
         self.store = Store(self.path)
         self.service = Service(self.store, self.clock, SETTINGS, self.lambda_calls.append)
         self.service.engine.world.random_bytes = self._bytes.randbytes
+        self.service.on_due = self._fire_due
         self.dispatcher = Dispatcher(self.service)
         add = self.store.events.add
 
@@ -101,6 +102,11 @@ class Bench:
             add(rows)
 
         self.store.events.add = seen_add  # type: ignore[method-assign]
+
+    def _fire_due(self) -> None:
+        """What a server does when something may be due."""
+        self.service.fire_due()
+        self.service.commit()
 
     def begin(self, action: str) -> None:
         """Another action."""

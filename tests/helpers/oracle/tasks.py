@@ -174,7 +174,8 @@ class Activities:
             deadline, name = activity.deadline
             same("timeoutType", seen.attributes["timeoutType"], name)
             on_time(seen, deadline)
-            same("details", seen.attributes.get("details"), activity.details)
+            if not seen.late:
+                same("details", seen.attributes.get("details"), activity.details)
         elif seen.type == "ActivityTaskCanceled":
             latest = seen.attributes["latestCancelRequestedEventId"]
             same("latestCancelRequestedEventId", latest, activity.cancel_requested)
