@@ -266,6 +266,7 @@ async def growth(port: int, process: psutil.Process) -> None:
     await _closed(port, 1000, 0)
     small = await _costs(first, process, "a")
     await _closed(port, 99_000, 1000)
+    first = await Connection(port).open()
     large = await _costs(first, process, "b")
     for what in small:
         change = (large[what] / small[what] - 1) * 100

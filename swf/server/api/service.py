@@ -89,10 +89,9 @@ class Service:
                 answer = operation.function(Call(self.engine, step, name, params, region, problems))
             if isinstance(answer, Waiter):
                 self.engine.waiters.add(answer)
-            else:
-                self.engine.hand_over()
-                if self.engine.is_due():
-                    self.engine.fire_due()
+            self.engine.hand_over()
+            if self.engine.is_due():
+                self.engine.fire_due()
             return answer
 
     def refuse(self, operation: str, fault: Fault, times: int = 1) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from swf.server.clock import Clock
+from swf.server.engine import run_ids
 from swf.server.engine.refusals import Refusals
 from swf.server.settings import Settings
 from swf.server.store import Item, Kind, Run, Store, dumps, queue_name, seconds
@@ -95,7 +96,16 @@ class Step:
 
     def find_run(self, domain: int, workflow_id: str, run_id: str) -> Run | None:
         """The run with both ids, open or closed."""
-        return self._known(self.store.runs.by_run_id(domain, workflow_id, run_id))
+        row = run_ids.row_of(run_id)
+        run = None if row is None else self.run(row)
+        if run is None or (run.domain, run.workflow_id, run.run_id) != (domain, workflow_id, run_id):
+            return None
+        return run
+
+    def new_run_ids(self) -> tuple[int, str]:
+        """The row number and the run id of the run that is added next."""
+        row = self.store.runs.next_id()
+        return row, run_ids.make(row, self.world.random_bytes)
 
     def add_run(self, run: Run) -> None:
         """Keep a new run."""

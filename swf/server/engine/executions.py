@@ -1,6 +1,5 @@
 """Executions: they open, hear signals and cancel requests, need decisions, and close in one of six ways."""
 
-import base64
 import logging
 from typing import Any
 
@@ -59,11 +58,6 @@ def effective(given: dict[str, Any], defaults: dict[str, Any]) -> tuple[dict[str
     return config, missing
 
 
-def new_run_id(step: Step) -> str:
-    """A run id in the shape of the service's own: 46 characters, with `+` and `/` among them."""
-    return "22" + base64.b64encode(step.world.random_bytes(32)).decode("ascii")
-
-
 def start(
     step: Step,
     domain: int,
@@ -72,7 +66,7 @@ def start(
     config: dict[str, Any],
     *,
     input: str | None = None,
-    run_id: str | None = None,
+    ids: tuple[int, str] | None = None,
     continued: str | None = None,
 ) -> Run:
     """Open an execution; nobody else may have the workflowId open (see `Step.open_run`).
@@ -80,13 +74,15 @@ def start(
     Args:
         config: see `effective`; a child's also has `parent` (its parent's two ids), `parentRow` and
             `parentInitiatedEventId`.
+        ids: see `Step.new_run_ids`, if it had to be known before.
         continued: the run id of the execution this one continues.
     """
+    row_id, run_id = ids or step.new_run_ids()
     run = Run(
-        id=0,
+        id=row_id,
         domain=domain,
         workflow_id=workflow_id,
-        run_id=run_id or new_run_id(step),
+        run_id=run_id,
         type_name=type_.name,
         type_version=type_.version,
         started=step.now,

@@ -53,9 +53,8 @@ CREATE TABLE IF NOT EXISTS runs (
     open_lambdas INTEGER NOT NULL DEFAULT 0,
     latest_activity INTEGER
 );
-CREATE UNIQUE INDEX IF NOT EXISTS runs_open ON runs (domain, workflow_id) WHERE closed IS NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS runs_by_run_id ON runs (run_id);
--- Open runs are found without looking at closed ones, and the other way round.
+-- Open runs are found without looking at closed ones, and the other way round. A run id leads to its row by
+-- itself, see engine/run_ids.py.
 CREATE INDEX IF NOT EXISTS runs_by_start ON runs (domain, closed IS NULL, started, id);
 CREATE INDEX IF NOT EXISTS runs_by_close ON runs (domain, closed, id) WHERE closed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS runs_by_workflow_id ON runs (domain, workflow_id, closed IS NULL, started, id);

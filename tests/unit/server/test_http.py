@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from swf.server.app import Server, ServerError
+from swf.server.app import Server, ServerError, serve
 from tests.unit.server.world import World
 
 TARGET = "SimpleWorkflowService."
@@ -243,9 +243,16 @@ def test_other_machines_only_when_asked_for() -> None:
         Server(host="example.org")
 
 
-def test_a_port_that_is_taken(swf_server: Server) -> None:
-    with pytest.raises(ServerError, match="cannot listen on"):
-        Server(port=int(swf_server.url.rpartition(":")[2]))
+def test_a_port_that_is_taken_or_none(swf_server: Server) -> None:
+    for port in (int(swf_server.url.rpartition(":")[2]), 99_999):
+        with pytest.raises(ServerError, match="cannot listen on"):
+            Server(port=port)
+
+
+@pytest.mark.parametrize("domain", ["", "a:b", " a", "x" * 257])
+def test_a_name_no_domain_can_have(domain: str) -> None:
+    with pytest.raises(ServerError, match="cannot be the name of a domain"):
+        serve(":memory:", port=0, domains=[domain])
 
 
 def until(condition) -> None:
@@ -254,3 +261,9 @@ def until(condition) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.002)
+
+
+def test_a_service_outlives_the_server_it_was_lent_to(world: World) -> None:
+    with Server(service=world.service):
+        pass
+    assert world.start()

@@ -228,6 +228,16 @@ class TestFullHistory:
         world.clock.advance(1000)
         assert len(world.events(run_id)) == 10
 
+    def test_a_task_whose_start_would_be_too_much_is_not_handed_out(self, world: World) -> None:
+        run_id = world.start()
+        for _ in range(7):
+            world.signal()
+
+        assert "taskToken" not in world.poll()
+        assert world.types(run_id)[-1] == "WorkflowExecutionTerminated"
+        world.start("two")
+        assert world.poll()["taskToken"]
+
     def test_a_closing_event_still_fits(self, world: World) -> None:
         run_id = world.start()
         world.decide(*[timer(f"t{number}") for number in range(1)])
