@@ -39,6 +39,8 @@ def complete(step: Step, run: Run, item: Item, answer: dict[str, Any]) -> None:
     completed["taskListScheduleToStartTimeout"] = answer.get("taskListScheduleToStartTimeout") or None
     completed |= {"scheduledEventId": item.ref, "startedEventId": started}
     event_id = step.append(run, "DecisionTaskCompleted", completed)
+    if not event_id:
+        return
     step.close(run, item)
     run.decision_started = 0
     run.previous_started = started

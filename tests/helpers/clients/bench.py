@@ -21,7 +21,7 @@ from tests.helpers.service_model import service_model
 
 #: Small limits, so that random clients meet them.
 SETTINGS = Settings(
-    max_history_events=150,
+    max_history_events=40,
     max_open_executions=14,
     max_open_activities=4,
     max_open_timers=3,

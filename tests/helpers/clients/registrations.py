@@ -17,7 +17,6 @@ _USUAL: dict[str, dict[str, Any]] = {
         "defaultExecutionStartToCloseTimeout": "900",
         "defaultTaskList": {"name": words.TASK_LISTS[0]},
         "defaultChildPolicy": "TERMINATE",
-        "defaultLambdaRole": words.ROLE,
     },
     "ActivityType": {
         "defaultTaskStartToCloseTimeout": "100",

@@ -88,7 +88,6 @@ def execution_settings(rng: Random) -> dict[str, Any]:
         taskStartToCloseTimeout=seconds,
         childPolicy=policy,
         taskPriority=priority,
-        lambdaRole=ROLE,
         tagList=tags,
         input=text,
-    )
+    ) | sometimes(rng, 0.7, lambdaRole=ROLE)

@@ -145,7 +145,14 @@ def _check_children(world: World, history: History, seen: Seen) -> None:
     policy = seen.attributes["childPolicy"]
     for child in history.children.open.values():
         workflow_id = child.initiated.attributes["workflowId"]
-        run = world.running(history, child.run_id, workflow_id) if child.run_id else None
+        if child.run_id:
+            run = world.running(history, child.run_id, workflow_id)
+        else:
+            # The parent had no room left in its history to say that the child started.
+            run = world.reachable(history.name.domain, workflow_id, None)
+            asked_for = run and run.config.get("parentWorkflowExecution") == _names(history)
+            mine = asked_for and run and run.config["parentInitiatedEventId"] == child.initiated.id
+            run = run if mine else None
         if run is None:
             continue
         if policy == "TERMINATE":

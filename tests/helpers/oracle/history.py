@@ -166,7 +166,9 @@ class History:
         ensure(self.closed is None, "event {} comes after the closing one", seen.id)
         self._check_links(seen)
         if self.must_cancel:
-            same("what follows the cancel request of a waiting activity", seen.type, "ActivityTaskCanceled")
+            full = seen.id == self.max_events
+            cancels = seen.type == "ActivityTaskCanceled"
+            ensure(cancels or full, "event {} does not cancel the activity that waits", seen.id)
             self.must_cancel = False
         _HANDLERS[seen.type](self, seen)
         self.events.append(event)
