@@ -31,7 +31,7 @@ from simpleflow.workflow import Workflow
 
 from ._frame import Frame, RunClosed
 from ._journal import Journal
-from ._loop import run_to_end
+from ._loop import rarer_collections, run_to_end
 from ._markers import listed, record
 from ._signals import send, wait
 from ._tasks import run_activity, run_child, run_other
@@ -163,11 +163,15 @@ class Executor(executor.Executor):
             Exception: whatever the workflow raised.
         """
         given = input or {}
-        frame = Frame(self._workflow_class, given.get("args") or (), given.get("kwargs"))
-        self._frames = [frame]
+        args, kwargs = given.get("args") or (), given.get("kwargs") or {}
+        if self.root.workflow is not None:
+            self._workflow = None  # it served another run
+        self._frames = [Frame(self._workflow_class, args, kwargs)]
+        self.initialize_history({"args": list(args), "kwargs": kwargs})
         self.replaying = True
         try:
-            frame = run_to_end(self)
+            with rarer_collections():
+                frame = run_to_end(self)
         finally:
             self.replaying = False
         if frame.exception is not None:

@@ -1,5 +1,6 @@
 """The local executor: everything a workflow can submit, with the result SWF would give."""
 
+import gc
 import json
 
 import pytest
@@ -893,6 +894,18 @@ def test_progress_can_be_followed():
     assert executor.wf_id == ["local"] and executor.wf_run_id == ["local"]
 
 
+def test_an_executor_may_run_again():
+    class Once(Base):
+        def run(self, x):
+            assert not hasattr(self, "ran"), "each run has an instance of its own"
+            self.ran = True
+            return self.submit(once, x).result
+
+    executor = Executor(Once)
+    assert [executor.run({"args": [x]}) for x in (1, 1)] == [1, 1]
+    assert ran == [1, 1]
+
+
 def test_entry_points_of_test_doubles():
     executor = Executor(Base)
     executor.initialize_history({})
@@ -901,6 +914,14 @@ def test_entry_points_of_test_doubles():
     assert executor.submit(SignalTask("s")).finished and executor.signals_sent == {"s"}
     assert executor._markers == {}
     assert executor.history.activities
+
+
+def test_the_garbage_collector_is_as_before_when_the_run_has_ended():
+    before = gc.get_threshold()
+    assert run(lambda self: gc.get_threshold()[0]) > before[0]
+    with pytest.raises(KeyError):
+        run(lambda self: {}["x"])
+    assert gc.get_threshold() == before
 
 
 def test_nothing_is_left_on_user_classes():
