@@ -96,7 +96,7 @@ def decisions_for(story: Story, executor: Executor | None = None, **options: Any
 
 def told(decision: Decision) -> dict[str, Any]:
     """The attributes of a decision."""
-    attributes: dict[str, Any] = decision[decision.attributes_key]
+    attributes: dict[str, Any] = decision[str(decision.attributes_key)]
     return attributes
 
 

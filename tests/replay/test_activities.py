@@ -155,13 +155,14 @@ class TestTypes:
             def run(self):
                 return self.submit(stubborn).result
 
-        story = Story(Insisting)
-        for replays in range(100):
+        story, asked = Story(Insisting), 0
+        for _ in range(100):
             decisions = decisions_for(story)
             if types(decisions) != ["ScheduleActivityTask"]:
                 break
+            asked += 1
             story.decided().activity(stubborn, "schedule_failed").woken()
-        assert replays <= 15
+        assert asked <= 15
         kind, reason = closed_with(decisions)
         assert kind == "FailWorkflowExecution"
         assert "ACTIVITY_TYPE_DOES_NOT_EXIST" in reason
@@ -199,17 +200,13 @@ class TestNoRoom:
 
         story = Story(Many).decided()
         for number in range(1, 6):
-            story.activity(
-                increment, "schedule_failed", number, cause="ACTIVITY_CREATION_RATE_EXCEEDED"
-            )
+            story.activity(increment, "schedule_failed", number, cause="ACTIVITY_CREATION_RATE_EXCEEDED")
         assert scheduled(decisions_for(story.woken())) == ["_simpleflow_backoff_1"]
 
     def test_a_pause_that_runs_is_not_started_again_for_another_task(self):
         story = Story(One, 4).decided()
         story.add_timer_started("_simpleflow_backoff_1", 1, decision_id=story.decision)
-        story.woken().decided().activity(
-            increment, "schedule_failed", cause="OPEN_ACTIVITIES_LIMIT_EXCEEDED"
-        )
+        story.woken().decided().activity(increment, "schedule_failed", cause="OPEN_ACTIVITIES_LIMIT_EXCEEDED")
         assert decisions_for(story.woken()) == []
 
 

@@ -7,7 +7,17 @@ import pytest
 from simpleflow import futures
 from simpleflow.swf import constants
 from simpleflow.swf.executor import Executor
-from tests.helpers.replay import DOMAIN, WAKE_UP, Flow, Story, closed_with, decisions_for, scheduled, told, types
+from tests.helpers.replay import (
+    DOMAIN,
+    WAKE_UP,
+    Flow,
+    Story,
+    closed_with,
+    decisions_for,
+    scheduled,
+    told,
+    types,
+)
 from tests.replay.activities import increment
 
 
@@ -58,7 +68,7 @@ class TestDecisions:
                 for _ in range(30):
                     try:
                         asked.append(self.submit(increment, 1))
-                    except Exception:  # noqa: S112
+                    except Exception:
                         continue
                 futures.wait(*asked)
 

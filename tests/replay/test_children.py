@@ -4,6 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from simpleflow.swf.executor import Executor
 from simpleflow.swf.task import WorkflowTask
 from swf.models.workflow import WorkflowType
 from tests.helpers.replay import (
@@ -18,7 +19,6 @@ from tests.helpers.replay import (
     told,
     types,
 )
-from simpleflow.swf.executor import Executor
 
 KID = "workflow-test_workflow-wid--28f0140--1"
 

@@ -78,7 +78,8 @@ class TestHooks:
     def test_failed_on_purpose(self):
         """U-EXE-21."""
         flow = hooked(lambda self, x: self.fail("error"))
-        assert hooks_of(flow) == ["before_replay", ("on_failure", "error", None), "after_replay", "after_closed"]
+        failed = ("on_failure", "error", None)
+        assert hooks_of(flow) == ["before_replay", failed, "after_replay", "after_closed"]
 
     def test_canceled(self):
         flow = hooked(lambda self, x: x)

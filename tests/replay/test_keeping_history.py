@@ -55,8 +55,8 @@ def test_the_decisions_are_those_of_the_whole_history(overlap):
         assert fed.execution_context == whole.execution_context
         kinds.append(types(fed.decisions))
         known, read = keeping.history, length
-    assert kinds[0] == ["ScheduleActivityTask"] * 2
-    assert kinds[1:] == [[], ["ScheduleActivityTask"], ["ScheduleActivityTask"], ["CompleteWorkflowExecution"]]
+    one = "ScheduleActivityTask"
+    assert kinds == [[one, one], [], [one], [one], ["CompleteWorkflowExecution"]]
     assert closed_with(fed.decisions)[1] == 6
     assert [event.id for event in known.events] == list(range(1, len(story) + 1))
     assert known.events[0].input == {"args": [2], "kwargs": {}}

@@ -240,7 +240,8 @@ class TestPassingOn:
         story.decided()
         for number, state in enumerate(["started", "started", "completed", "start_initiated"]):
             story.child(self.Child, state, id=f"kid-{number}")
-        story.add_signal("go", {"args": [1], "kwargs": {"k": 2}, "__propagate": True} if given is None else given)
+        usual = {"args": [1], "kwargs": {"k": 2}, "__propagate": True}
+        story.add_signal("go", usual if given is None else given)
         if sender:
             story.events[-1].external_workflow_execution = {"workflowId": sender, "runId": "r"}
         return story.woken()
@@ -281,4 +282,5 @@ class TestPassingOn:
         assert closed_with(decisions_for(self.family(given=given)))[0] == "FailWorkflowExecution"
 
     def test_whatever_else_is_in_them(self):
-        assert self.targets(self.family(given={"__propagate": True, "args": None})) == ["dad", "kid-0", "kid-1"]
+        story = self.family(given={"__propagate": True, "args": None})
+        assert self.targets(story) == ["dad", "kid-0", "kid-1"]

@@ -141,9 +141,10 @@ class TestSchedule:
             "task_list": "other",
         }
         said = self.decision(a_task, **options)
-        timeouts = ("startToCloseTimeout", "scheduleToCloseTimeout", "scheduleToStartTimeout", "heartbeatTimeout")
-        assert [said[name] for name in timeouts] == ["1", "2", "3", "4"]
-        assert (said["control"], said["taskPriority"], said["taskList"]) == ('{"c":1}', "5", {"name": "other"})
+        limits = ("startToClose", "scheduleToClose", "scheduleToStart", "heartbeat")
+        assert [said[f"{name}Timeout"] for name in limits] == ["1", "2", "3", "4"]
+        assert (said["control"], said["taskPriority"]) == ('{"c":1}', "5")
+        assert said["taskList"] == {"name": "other"}
 
     def test_signals(self):
         said = self.decision(SignalTask("go", "wid", "rid", {"c": 1}, {"more": 2}, 3, k=4))
@@ -165,12 +166,14 @@ def test_types_are_made_once():
     assert made[0] is made[1]
     assert ActivityTask.is_known_activity_type("domain", "once", "1")
     assert not ActivityTask.is_known_activity_type("domain", "never", "1")
-    assert WorkflowTask.get_workflow_type(DOMAIN, "w", "1") is WorkflowTask.get_workflow_type(DOMAIN, "w", "1")
+    made = [WorkflowTask.get_workflow_type(DOMAIN, "w", "1") for _ in range(2)]
+    assert made[0] is made[1]
 
 
 def test_a_signal_says_what_it_is():
-    shown = repr(SignalTask("go", "wid", None, None, None, 3, k=4))
-    assert shown == "<SignalTask name='go' workflow_id='wid' run_id=None control=None args=[3] kwargs={'k': 4}>"
+    shown = repr(SignalTask("go", "wid", "rid", None, None, 3, k=4))
+    for said in ("SignalTask", "'go'", "'wid'", "'rid'", "args=[3]", "kwargs={'k': 4}"):
+        assert said in shown
 
 
 def test_signals_are_told_apart_by_name_target_and_input():
