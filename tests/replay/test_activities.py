@@ -147,6 +147,19 @@ class TestTypes:
         assert scheduled(decisions_for(story)) == [ONE]
         assert saved == [("TestDomain", "tests.replay.activities.increment", "test")]
 
+    def test_once_for_many_tasks(self, monkeypatch):
+        monkeypatch.setattr(ActivityType, "save", save := Mock())
+
+        class Many(Flow):
+            def run(self):
+                futures.wait(*[self.submit(increment, x) for x in range(5)])
+
+        story = Story(Many).decided()
+        for number in range(1, 6):
+            story.activity(increment, "schedule_failed", number)
+        assert len(scheduled(decisions_for(story.woken()))) == 5
+        save.assert_called_once_with()
+
     def test_but_not_for_ever(self, monkeypatch):
         """T-EXE-8: a type that stays unknown whatever is registered ends in a failure."""
         monkeypatch.setattr(ActivityType, "save", Mock())
