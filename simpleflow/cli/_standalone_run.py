@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import _crew, _private_service, decider, service, starting, worker
+from simpleflow.cli import _crew, _private_service, _terminal, decider, service, starting, worker
 from simpleflow.cli._waiting import Ending, Interrupted, wait_for_end
 from simpleflow.cli.errors import CommandError, InvalidValueError
 from simpleflow.process import Signals
@@ -85,6 +85,7 @@ class Run:
         Raises:
             CommandError: there is no domain; or the private service cannot start.
         """
+        _terminal.keep_quiet()
         with Signals(self._on_signal) as self._signals:
             try:
                 self._find_service(domain, endpoint_url, data)
@@ -228,6 +229,7 @@ class Run:
         gc.freeze()
 
         def decide() -> int:
+            _terminal.share()
             renew_connection(self.domain)
             if self._service is None:
                 decider.register(self.domain)
@@ -242,6 +244,7 @@ class Run:
             )
 
         def work() -> int:
+            _terminal.share()
             renew_connection(self.domain)
             return worker.supervise(
                 self.domain,
