@@ -20,16 +20,17 @@ COMMANDS = {
         "simpleflow.cli.activity.rerun",
         "Run an activity of an execution again, here.",
     ),
-    "decider.start": (
-        "simpleflow.cli.decider.start",
-        "Decide for executions of WORKFLOWS, dotted paths of workflow classes.",
-    ),
+    "decider.start": ("simpleflow.cli.decider.start", "Decide for executions of workflows."),
     "domain.list": ("simpleflow.cli.domain.list_domains", "List the domains there are."),
     "domain.register": ("simpleflow.cli.domain.register_domain", "Make a domain called NAME."),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
+    "server.start": (
+        "simpleflow.cli.server.start_server",
+        "Start an SWF-compatible service on this machine.",
+    ),
     "standalone": (
         "simpleflow.cli.standalone.standalone",
-        "Run WORKFLOW, the dotted path of a workflow class, to its end, with all it needs.",
+        "Run WORKFLOW to its end, with all it needs.",
     ),
     "task.info": (
         "simpleflow.cli.task.task_info",
@@ -59,6 +60,10 @@ COMMANDS = {
     "workflow.profile": (
         "simpleflow.cli.workflow_reports.workflow_profile",
         "Tell how long the tasks of WORKFLOW_ID waited and ran.",
+    ),
+    "workflow.replay": (
+        "simpleflow.cli.workflow_replay.replay",
+        "See whether the code still decides as it did.",
     ),
     "workflow.restart": (
         "simpleflow.cli.workflow_lifecycle.restart_workflow",

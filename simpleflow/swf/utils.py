@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.history import History
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from swf.models.decision.base import Decision
     from swf.models.event.base import Event
     from swf.models.workflow import WorkflowExecution
+
+logger = logging.getLogger(__name__)
 
 #: What is put at the end of a text that was cut to fit.
 CUT = " ... (cut)"
@@ -74,7 +77,10 @@ def fit(field: str, text: str | None) -> str | None:
     """
     try:
         return fields.encode(field, text)
-    except fields.FieldTooLongError:
+    except Exception as error:
+        # Where long texts are kept elsewhere, that place may fail too; why the workflow failed matters more.
+        if not isinstance(error, fields.FieldTooLongError):
+            logger.exception("the %s of a failure is cut", field)
         limit = fields.LIMITS[field]
         return (text or "")[: limit - len(CUT)] + CUT
 

@@ -18,16 +18,6 @@ logger = logging.getLogger(__name__)
 #: The timer that wakes the decider up for what did not fit.
 WAKE_UP_TIMER = "_simpleflow_wake_up_timer"
 
-#: Decisions that end the run: SWF takes one, and only at the end.
-CLOSING = frozenset(
-    {
-        "CompleteWorkflowExecution",
-        "FailWorkflowExecution",
-        "CancelWorkflowExecution",
-        "ContinueAsNewWorkflowExecution",
-    }
-)
-
 # What a closing run still wants to be known; everything else would be for nobody.
 _LASTING = frozenset({"RecordMarker", "SignalExternalWorkflowExecution"})
 
@@ -40,6 +30,8 @@ class Budget:
 
     def __init__(self) -> None:
         self.decisions: list[Decision] = []
+        #: The decision that ends the run. SWF takes one, and only at the end.
+        self.closing: Decision | None = None
         self.open_activities = 0
         self.wake_up = False
         self._size = 0
@@ -48,19 +40,23 @@ class Budget:
         """Take one more decision.
 
         Raises:
-            ExecutionBlocked: if it is the last one that fits, or does not fit: the decider is woken
-                up for the rest.
+            ExecutionBlocked: if it does not fit: the decider is woken up for the rest.
         """
         size = len(json.dumps(decision)) + 2
-        if self._size + size > constants.MAX_REQUEST_SIZE - _HEADROOM and self.decisions:
+        # SWF takes MAX_DECISIONS. The last one is the timer that brings us back for the others.
+        full = len(self.decisions) >= constants.MAX_DECISIONS - 1
+        # One that is too large on its own is for SWF to refuse: it would not get smaller by waiting.
+        too_large = self.decisions and self._size + size > constants.MAX_REQUEST_SIZE - _HEADROOM
+        if full or too_large:
             self.wake_up = True
             raise ExecutionBlocked
         self._size += size
         self.decisions.append(decision)
-        if len(self.decisions) == constants.MAX_DECISIONS - 1:
-            # SWF takes MAX_DECISIONS. The last one is the timer that brings us back for the others.
-            self.wake_up = True
-            raise ExecutionBlocked
+
+    def close(self, decision: Decision) -> None:
+        """End the run with this decision, unless it has ended already."""
+        if self.closing is None:
+            self.closing = decision
 
     def check_open_activities(self, limit: int | None) -> None:
         """Hold on while too many activities are open; the end of one brings the next decision.
@@ -74,15 +70,10 @@ class Budget:
             raise ExecutionBlocked
 
     def taken(self) -> list[Decision]:
-        """The decisions of a replay that is blocked."""
-        closing = [d for d in self.decisions if d["decisionType"] in CLOSING]
-        if closing:
-            return self.closed_by(closing[0])
+        """The decisions of this replay: if the run ends, markers and signals, and then the end."""
+        if self.closing is not None:
+            return [*(d for d in self.decisions if d["decisionType"] in _LASTING), self.closing]
         if self.wake_up:
             timer = TimerDecision("start", id=WAKE_UP_TIMER, start_to_fire_timeout="0")
             return [*self.decisions, timer]
         return self.decisions
-
-    def closed_by(self, closing: Decision) -> list[Decision]:
-        """The decisions of a run that ends: markers and signals, then the end."""
-        return [*(d for d in self.decisions if d["decisionType"] in _LASTING), closing]

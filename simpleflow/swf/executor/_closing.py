@@ -21,8 +21,10 @@ def completed(result: Any) -> Decision:
     return WorkflowExecutionDecision("complete", result=result)
 
 
-def failed(reason: str, details: str | None) -> Decision:
+def failed(reason: str, details: Any) -> Decision:
     """It failed; reason and details are cut if they are too long, for the failure must be heard of."""
+    if details is not None and not isinstance(details, str):
+        details = repr(details)  # an exception of the workflow's own may carry anything
     return WorkflowExecutionDecision("fail", reason=fit("reason", reason), details=fit("details", details))
 
 

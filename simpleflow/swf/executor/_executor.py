@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from simpleflow import executor
 from simpleflow.activity import PRIORITY_NOT_SET, Activity
 from simpleflow.base import WorkflowDefinition
 from simpleflow.exceptions import ExecutionBlocked
 from simpleflow.failure import default_handling
 from simpleflow.futures import Future
 from simpleflow.history import History
-from simpleflow.marker import Marker
 from simpleflow.signal import WaitForSignal
 from simpleflow.swf.task import (
     ActivityTask,
     ContinueAsNewWorkflowTask,
-    MarkerTask,
-    SignalTask,
     SwfTask,
     TimerTask,
     WorkflowTask,
     cast,
 )
-from simpleflow.utils import json_loads_or_raw
 from swf.exceptions import AlreadyExistsError
 
 from . import _closing, _replay
+from ._asking import Asking
 from ._budget import Budget
-from ._failures import Failures, retry_timer_id
+from ._failures import Failures, pause_after, retry_timer_id
 from ._ids import TaskIds
 from ._repair import Repair
 from ._run_context import run_context
@@ -43,15 +41,8 @@ __all__ = ["Executor"]
 
 logger = logging.getLogger(__name__)
 
-#: Timers for what SWF has no room for now; their number and their delay grow with each refusal.
-_BACKOFF_TIMER = "_simpleflow_backoff_"
-_MAX_BACKOFF = 60
 
-#: How often SWF may say that a type is not registered, after we registered it.
-_MAX_REGISTRATIONS = 10
-
-
-class Executor(executor.Executor):
+class Executor(Asking):
     """Decides for executions of one workflow class, one after the other.
 
     Args:
@@ -80,45 +71,53 @@ class Executor(executor.Executor):
         self.repair_workflow_id = repair_workflow_id
         self.repair_run_id = repair_run_id
         self._repair = Repair(repair_with, force_activities)
-        self._history: History | None = None
-        self._run_context: dict[str, Any] = {}
         self._reset()
 
     def _reset(self) -> None:
         self.budget = Budget()
-        self.closed = False
         self.waiting_signals: set[str] = set()
         #: Results to hand over once the decisions are accepted: (task list, former entry).
         self.fake_tasks: list[tuple[str, dict[str, Any]]] = []
         self._ids = TaskIds()
         self._failures: Failures | None = None
         self._scheduled: set[Any] = set()
-        self._backoff = False
+        self._registered: set[Any] = set()
 
     # One replay
 
-    def replay(self, decision_response: Any, decref_workflow: bool = True) -> DecisionsAndContext:
+    def replay(
+        self, decision_response: Any, decref_workflow: bool = True, *, known: History | None = None
+    ) -> DecisionsAndContext:
         """Decide what happens next in an execution.
 
         Args:
             decision_response: what a poll brought: `history`, and `execution` or None.
             decref_workflow: whether to forget the workflow instance afterwards.
+            known: `history` of this executor after an earlier decision of the same run. Then the response
+                needs to bring only the events since (a poll with `start_at_previous_started_event`).
 
         Returns:
             decisions, and the execution context.
+
+        Raises:
+            ValueError: if events are missing between those known and those of the response.
         """
         self._reset()
-        self._history = _replay.parse(self, decision_response)
+        swf_history = decision_response.history
+        self._history = History(swf_history).parse() if known is None else known.feed(swf_history.events)
         execution = getattr(decision_response, "execution", None)
         if execution is not None:
             self._run_context = run_context(self.domain, execution, self._history)
         self.create_workflow()
         self._failures = Failures(self._history, self.workflow)
         try:
-            return _replay.replay(self, decision_response)
+            answer = _replay.replay(self)
         finally:
             if decref_workflow:
                 self.decref_workflow()
+        if self.budget.closing is not None:
+            self.fake_tasks = []  # not scheduled after all
+        return answer
 
     def run(self, decision_response: Any) -> DecisionsAndContext:
         """The same as `replay`."""
@@ -129,22 +128,16 @@ class Executor(executor.Executor):
         self._workflow = None
 
     @property
-    def history(self) -> History:
-        """The history that is, or was last, replayed."""
-        return self._history  # type: ignore[return-value]
-
-    @property
     def _open_activity_count(self) -> int:
         return self.budget.open_activities
 
     def workflow_input(self) -> dict[str, Any]:
-        """The arguments the execution was started with."""
-        given = getattr(self.history.events[0], "input", None) if self.history.events else None
-        return given if isinstance(given, dict) else {}
+        """What the execution was started with: `args` and `kwargs`.
 
-    def get_run_context(self) -> dict[str, Any]:
-        """Which execution is being decided: ids, type, tags, parent."""
-        return self._run_context
+        It is a copy: what `run` does to its arguments must not show in the next replay.
+        """
+        given = self.history.workflow.get("input")
+        return deepcopy(given) if isinstance(given, dict) else {}
 
     # Submitting
 
@@ -188,7 +181,7 @@ class Executor(executor.Executor):
         if entry is None:
             self.waiting_signals.add(signal.signal_name)
         else:
-            future.set_finished(entry["input"])
+            future.set_finished(deepcopy(entry["input"]))
         return future
 
     def make_task_id(self, task: Any) -> None:
@@ -206,55 +199,50 @@ class Executor(executor.Executor):
             future = self._borrow(task, priority) or self.schedule_task(task, priority=priority)
         else:
             future = self._read(task, event, priority)
-        self.budget.check_open_activities(getattr(self.workflow_class, "max_open_activity_count", None))
+        self.budget.check_open_activities(getattr(self._workflow, "max_open_activity_count", None))
         return future
 
     def _borrow(self, task: Any, priority: Any) -> Future | None:
         borrowed = self._repair.task_list_for(task)
         if borrowed is None:
             return None
-        self.fake_tasks.append(borrowed)
-        return self.schedule_task(task, borrowed[0], priority=priority)
+        future = self.schedule_task(task, borrowed[0], priority=priority)
+        if borrowed not in self.fake_tasks:  # an idempotent task may be submitted twice
+            self.fake_tasks.append(borrowed)
+        return future
 
     def _read(self, task: Any, event: dict[str, Any], priority: Any) -> Future:
         future: Future | None = task.future_from(event)
         if future is None:
             self._register(task, event)
             return self.schedule_task(task, priority=priority)
-        if task.must_wait(event):
-            return self._try_later(task, event, priority)
-        if (
-            future.finished
-            and future._exception is not None
-            and isinstance(task, ActivityTask | WorkflowTask)
-        ):
-            return self._after_failure(task, event, future, priority)
-        if task.opens_activity and not future.done:
-            self.budget.open_activities += 1
+        if future._exception is not None:
+            if isinstance(task, ActivityTask | WorkflowTask):
+                return self._after_failure(task, event, future, priority)
+        elif not future.done:
+            if task.must_wait(event):
+                return self._try_later(task, event, priority)
+            if task.opens_activity:
+                self.budget.open_activities += 1
         return future
 
     def _register(self, task: Any, event: dict[str, Any]) -> None:
         missing = task.missing_type(event, self.domain)
-        if missing is None:
+        if missing is None or (type(missing), missing.name, missing.version) in self._registered:
             return
+        self._registered.add((type(missing), missing.name, missing.version))
         try:
             missing.save()
         except AlreadyExistsError:
             logger.info("%s %s is registered already", missing.name, missing.version)
 
     def _try_later(self, task: Any, event: dict[str, Any], priority: Any) -> Future:
-        refusals = event.get("refusals", 1)
-        timer_id = f"{_BACKOFF_TIMER}{refusals}"
-        timer = self.history.timers.get(timer_id)
-        asked_again = (timer or {}).get("decision_task_completed_event_id") or 0
-        if timer is None or asked_again < (event.get("decision_task_completed_event_id") or 0):
-            if not self._backoff:
-                self._backoff = True
-                self.schedule_task(TimerTask(timer_id, min(2 ** (refusals - 1), _MAX_BACKOFF)))
-            return Future()
-        if timer["state"] == "started":
-            return Future()
-        return self.schedule_task(task, priority=priority)
+        pause = pause_after(event, self.history)
+        if pause is None:
+            return self.schedule_task(task, priority=priority)
+        if self.history.timers.get(pause.timer_id, {}).get("state") != "started":
+            self.schedule_task(pause)
+        return Future()
 
     def _after_failure(self, task: Any, event: dict[str, Any], future: Future, priority: Any) -> Future:
         assert self._failures is not None
@@ -282,7 +270,7 @@ class Executor(executor.Executor):
             ExecutionBlocked: if no more decisions fit now.
         """
         if task.idempotent:
-            identity = (type(task), self.domain.name, task.identity)
+            identity = (type(task), task.identity)
             if identity in self._scheduled:
                 return Future()
             self._scheduled.add(identity)
@@ -292,14 +280,15 @@ class Executor(executor.Executor):
             priority=self._priority_of(task, priority),
             default_task_list=self._own_task_list(),
         )
+        if isinstance(task, ContinueAsNewWorkflowTask):
+            self.budget.close(decisions[0])
+            raise ExecutionBlocked
+        for decision in decisions:
+            self.budget.add(decision)
         if task.opens_activity:
             self.budget.open_activities += 1
         if not task.wakes_decider:
             self.budget.wake_up = True
-        for decision in decisions:
-            self.budget.add(decision)
-        if isinstance(task, ContinueAsNewWorkflowTask):
-            raise ExecutionBlocked
         return Future()
 
     def _own_task_list(self) -> str | None:
@@ -307,77 +296,15 @@ class Executor(executor.Executor):
         return name
 
     def _priority_of(self, task: Any, given: Any) -> Any:
-        """The first that says something: the submission, the activity, the workflow."""
-        if given is not PRIORITY_NOT_SET and not isinstance(task, SignalTask | MarkerTask | TimerTask):
+        """The first that says something: the submission, the activity or child, the workflow."""
+        if given is not PRIORITY_NOT_SET or task.payload is None:
             return given
-        own = getattr(task.payload, "task_priority", PRIORITY_NOT_SET)
-        if isinstance(task, ActivityTask) and own is not PRIORITY_NOT_SET:
-            return own
-        return getattr(self._workflow, "task_priority", None)
+        own = task.own_priority
+        if own is PRIORITY_NOT_SET:
+            own = getattr(self._workflow, "task_priority", None)
+        return None if own is PRIORITY_NOT_SET else own
 
     default_failure_handling = staticmethod(default_handling)
-
-    # What workflows ask for
-
-    def signal(
-        self,
-        name: str,
-        *args: Any,
-        workflow_id: str | None = None,
-        run_id: str | None = None,
-        propagate: bool = True,
-        **kwargs: Any,
-    ) -> SignalTask:
-        """A signal to submit; without a workflow id it goes to this very execution."""
-        own_id = self._run_context.get("workflow_id")
-        to_itself = workflow_id is None or workflow_id == own_id
-        if workflow_id is None:
-            workflow_id, run_id = own_id, self._run_context.get("run_id")
-        extra = {"__propagate": propagate if isinstance(propagate, bool) else str(propagate)}
-        task = SignalTask(name, workflow_id, run_id, None, extra, *args, **kwargs)
-        task.to_itself = to_itself
-        return task
-
-    def wait_signal(self, name: str) -> WaitForSignal:
-        """A wait for a signal, to submit."""
-        return WaitForSignal(name)
-
-    def record_marker(self, name: str, details: Any = None) -> MarkerTask:
-        """A marker to submit."""
-        return MarkerTask(name, details)
-
-    def list_markers(self, all: bool = False) -> list[Marker]:
-        """The last marker of each name, or every one."""
-        found = []
-        for entries in self.history.markers.values():
-            recorded = [entry for entry in entries if entry["state"] == "recorded"]
-            found.extend(recorded if all else recorded[-1:])
-        return [Marker(entry["name"], json_loads_or_raw(entry["details"])) for entry in found]
-
-    def get_event_details(self, event_type: str, event_name: str) -> dict[str, Any] | None:
-        """What the history says of a "signal", "marker" or "timer"; None if it says nothing.
-
-        Raises:
-            ValueError: for other types of events.
-        """
-        if event_type == "signal":
-            return self.history.signals.get(event_name)
-        if event_type == "timer":
-            return self.history.timers.get(event_name)
-        if event_type == "marker":
-            entries = self.history.markers.get(event_name)
-            if not entries:
-                return None
-            entry = dict(entries[-1])
-            entry["details"] = json_loads_or_raw(entry.get("details"))
-            return entry
-        raise ValueError(f"Unimplemented type {event_type!r}: use 'signal', 'marker' or 'timer'")
-
-    def continue_as_new(
-        self, workflow: type[Workflow], *args: Any, **kwargs: Any
-    ) -> ContinueAsNewWorkflowTask:
-        """What to submit to close this run and start another with a fresh history."""
-        return ContinueAsNewWorkflowTask(self, workflow, *args, **kwargs)
 
     def fail(self, reason: str, details: Any = None) -> None:
         """Fail the execution; nothing after it runs.
@@ -385,9 +312,20 @@ class Executor(executor.Executor):
         Raises:
             ExecutionBlocked: always, to end this replay.
         """
-        self.on_failure(reason, details)
-        self.closed = True
-        self.budget.decisions.append(
-            _closing.failed(f"Workflow execution failed: {reason}", None if details is None else str(details))
-        )
+        if self.budget.closing is None:
+            self.on_failure(reason, details)
+        said = None if details is None else str(details)
+        self.budget.close(_closing.failed(f"Workflow execution failed: {reason}", said))
         raise ExecutionBlocked
+
+    # Hooks that programs may leave unwritten
+
+    def on_failure(self, reason: str, details: str | None = None) -> None:
+        """Call the workflow's hook of this name."""
+        with suppress(NotImplementedError):
+            super().on_failure(reason, details)
+
+    def on_completed(self) -> None:
+        """Call the workflow's hook of this name."""
+        with suppress(NotImplementedError):
+            super().on_completed()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
 from simpleflow.failure import FailureDecision, Outcome, TaskFailureContext, after_failure
 from simpleflow.futures import Future
+from simpleflow.swf.task import TimerTask
 from simpleflow.task import ActivityTask
 from simpleflow.utils import get_event_id
 
@@ -20,10 +22,37 @@ logger = logging.getLogger(__name__)
 # Nobody retries what somebody ended on purpose, unless the workflow says so.
 _ENDED_ON_PURPOSE = frozenset({"canceled", "terminated"})
 
+_PAUSE_TIMER = "_simpleflow_backoff_"
+# Seconds.
+_LONGEST_PAUSE = 60
+
 
 def retry_timer_id(task_id: str) -> str:
     """The id of the timer before a task's next attempt."""
     return f"__simpleflow_task_{task_id}"
+
+
+def pause_after(event: dict[str, Any], history: History) -> TimerTask | None:
+    """The timer to wait for before SWF is asked again for what it had no room for.
+
+    Args:
+        event: the entry of what was refused. The more often it was, the longer the pause.
+        history: whether the pause is over already.
+
+    Returns:
+        the timer, which tasks refused together share; None if it has run since.
+    """
+    refusals = min(event.get("refusals", 1), _LONGEST_PAUSE.bit_length() + 1)
+    timer_id = f"{_PAUSE_TIMER}{refusals}"
+    timer = history.timers.get(timer_id)
+    if timer is not None and timer["state"] != "started" and _is_newer(timer, event):
+        return None
+    return TimerTask(timer_id, min(2 ** (refusals - 1), _LONGEST_PAUSE))
+
+
+def _is_newer(timer: dict[str, Any], event: dict[str, Any]) -> bool:
+    key = "decision_task_completed_event_id"
+    return (timer.get(key) or 0) > (event.get(key) or 0)
 
 
 class Failures:
@@ -53,19 +82,15 @@ class Failures:
     def _after_timer(self, task: Any, event: dict[str, Any]) -> Outcome | None:
         timer_id = retry_timer_id(task.id)
         timer = self._history.timers.get(timer_id)
-        if timer is None:
-            return None
-        if (timer.get("decision_task_completed_event_id") or 0) <= (
-            event.get("decision_task_completed_event_id") or 0
-        ):
-            return None  # it belongs to an earlier attempt
+        if timer is None or not _is_newer(timer, event):
+            return None  # what there is belongs to an earlier attempt
         state = timer["state"]
         if state == "started":
             return Outcome(future=Future())
         if state in ("fired", "canceled"):
-            control = timer.get("control") or {}
-            task.args = list(control.get("args", task.args))
-            task.kwargs = dict(control.get("kwargs", task.kwargs))
+            control = deepcopy(timer.get("control") or {})
+            task.args = control.get("args", task.args)
+            task.kwargs = control.get("kwargs", task.kwargs)
             return Outcome(task=task)
         if state == "start_failed":
             raise TaskFailed("timer", timer_id, timer.get("cause"))

@@ -2,82 +2,53 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
-from simpleflow.exceptions import ExecutionBlocked
+from simpleflow.exceptions import ExecutionBlocked, TaskException, WorkflowException
 from simpleflow.failure import describe_failure
-from simpleflow.history import History
 from simpleflow.swf.utils import DecisionsAndContext
+from swf import fields
 
 from . import _closing
 from ._signals import signals_to_pass_on
 
 if TYPE_CHECKING:
-    from swf.models.decision.base import Decision
-
     from ._executor import Executor
 
 
-def replay(executor: Executor, response: Any) -> DecisionsAndContext:
+logger = logging.getLogger(__name__)
+
+
+def replay(executor: Executor) -> DecisionsAndContext:
     """Run the workflow from its start against what happened so far.
 
     Args:
         executor: who runs it, made ready for this replay.
-        response: what a poll brought: `history`, and `execution` or None.
 
     Returns:
         what to answer.
     """
-    history = executor.history
-    given = executor.workflow_input()
     executor.before_replay()
     try:
-        if history.cancel_requested and executor.workflow.should_cancel(history):
-            return _cancel(executor)
-        _pass_signals_on(executor)
-        result = executor.run_workflow(*given.get("args", ()), **given.get("kwargs", {}))
+        canceled = _accepts_to_cancel(executor)
+        result = None if canceled else _run(executor)
     except ExecutionBlocked:
-        executor.after_replay()
-        if executor.closed:
-            executor.after_closed()
         return _blocked(executor)
     except Exception as error:
-        return _fail(executor, error)
-    return _complete(executor, result)
+        return _failed(executor, error)
+    return _canceled(executor) if canceled else _completed(executor, result)
 
 
-def _answer(decisions: list[Decision]) -> DecisionsAndContext:
-    return DecisionsAndContext(decisions)
-
-
-def _complete(executor: Executor, result: Any) -> DecisionsAndContext:
-    try:
-        decision = _closing.completed(result)
-    except ExecutionBlocked:
-        # The result is a future: it is there when the future is.
-        executor.after_replay()
-        return _blocked(executor)
-    executor.after_replay()
-    executor.on_completed()
-    executor.after_closed()
-    return _answer(executor.budget.closed_by(decision))
-
-
-def _fail(executor: Executor, error: Exception) -> DecisionsAndContext:
-    reason, details = describe_failure(error)
-    executor.on_failure(reason, details)
-    executor.after_closed()
-    return _answer(executor.budget.closed_by(_closing.failed(reason, details)))
-
-
-def _cancel(executor: Executor) -> DecisionsAndContext:
+def _accepts_to_cancel(executor: Executor) -> bool:
     history = executor.history
-    requested, decided = history.cancel_requested_id, history.completed_decision_id
-    if decided is None or (requested is not None and requested > decided):
-        executor.on_canceled()
-    executor.after_replay()
-    executor.after_closed()
-    return _answer([_closing.canceled()])
+    return bool(history.cancel_requested and executor.workflow.should_cancel(history))
+
+
+def _run(executor: Executor) -> Any:
+    _pass_signals_on(executor)
+    given = executor.workflow_input()
+    return executor.run_workflow(*(given.get("args") or ()), **(given.get("kwargs") or {}))
 
 
 def _pass_signals_on(executor: Executor) -> None:
@@ -89,15 +60,60 @@ def _pass_signals_on(executor: Executor) -> None:
 
 
 def _blocked(executor: Executor) -> DecisionsAndContext:
-    answer = DecisionsAndContext(executor.budget.taken())
+    executor.after_replay()
+    closing = executor.budget.closing
+    if closing is not None:
+        if closing["decisionType"] == "FailWorkflowExecution":
+            executor.after_closed()
+        return _answer(executor)
+    answer = _answer(executor)
     if executor.waiting_signals:
-        answer.append_kv_to_context("waiting_signals", executor.waiting_signals)
-    elif executor.history.execution_context:
+        for name in sorted(executor.waiting_signals):
+            answer.append_kv_to_set_context("waiting_signals", name)
+    elif fields.decode(executor.history.execution_context):
         # SWF keeps the latest context until it gets another one.
         answer.execution_context = ""
     return answer
 
 
-def parse(executor: Executor, response: Any) -> History:
-    """The history of a response, folded."""
-    return History(response.history).parse()
+def _completed(executor: Executor, result: Any) -> DecisionsAndContext:
+    if executor.budget.closing is not None:
+        return _blocked(executor)  # somebody failed it, and caught the signal to stop
+    try:
+        decision = _closing.completed(result)
+    except ExecutionBlocked:
+        return _blocked(executor)  # the result is, or contains, a future that is not done
+    executor.budget.close(decision)
+    executor.after_replay()
+    executor.on_completed()
+    executor.after_closed()
+    return _answer(executor)
+
+
+def _failed(executor: Executor, error: Exception) -> DecisionsAndContext:
+    if executor.budget.closing is not None:
+        return _blocked(executor)
+    reason, details = describe_failure(error)
+    executor.budget.close(_closing.failed(reason, details))
+    if isinstance(error, TaskException | WorkflowException):
+        executor.on_failure(reason, details)
+    else:
+        executor.on_failure(reason)
+    executor.after_closed()
+    return _answer(executor)
+
+
+def _canceled(executor: Executor) -> DecisionsAndContext:
+    refused = executor.history.cancel_failed
+    if refused is None or refused["event_id"] < (executor.history.cancel_requested_id or 0):
+        executor.on_canceled()
+    else:
+        logger.warning("cancelling once more: SWF refused it (%s)", refused["cause"])
+    executor.budget.close(_closing.canceled())
+    executor.after_replay()
+    executor.after_closed()
+    return _answer(executor)
+
+
+def _answer(executor: Executor) -> DecisionsAndContext:
+    return DecisionsAndContext(executor.budget.taken())

@@ -8,7 +8,7 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from swf.core import new_client
+from swf.core import new_client, new_session
 from swf.exceptions import RateLimitExceededError, ResponseError, is_client_error, is_of_botocore
 from swf.models.domain import Domain
 
@@ -58,7 +58,7 @@ class Connection:
     def __init__(self, polls: Any, calls: Any) -> None:
         self._polls = polls
         self._calls = calls
-        self._inherited: set[str] = set()
+        self._inherited: set[int] = set()
         #: Whether a long poll is waiting for its answer.
         self.waiting = False
 
@@ -107,11 +107,20 @@ class Connection:
         if self.waiting and not self.is_to_amazon:
             port = urlsplit(self._polls.meta.endpoint_url).port
             for descriptor in _descriptors() - self._inherited:
-                _stop_sending(int(descriptor), port)
+                _stop_sending(descriptor, port)
 
 
-def _descriptors() -> set[str]:
-    return set(os.listdir("/dev/fd"))
+def _descriptors() -> set[int]:
+    """The files that are open, without the directory that lists them, which is closed by then."""
+    return set(filter(_is_open, map(int, os.listdir("/dev/fd"))))
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _stop_sending(descriptor: int, port: int | None) -> None:
@@ -138,10 +147,22 @@ def connect(name: str, endpoint_url: str | None = None) -> Domain:
         name: the domain's.
         endpoint_url: the address of the service; where settings and environment say by default.
     """
-    once: dict[str, Any] = {"connect_timeout": _CONNECT_TIMEOUT, "tcp_keepalive": True}
-    polls = new_client(None, endpoint_url, read_timeout=_POLL_TIMEOUT, retries={"max_attempts": 0}, **once)
-    calls = new_client(None, endpoint_url, read_timeout=_CALL_TIMEOUT, retries={"max_attempts": 1}, **once)
-    return Domain(name, boto3_client=Connection(polls, calls))
+    import encodings.idna  # noqa: F401  (every connection needs it: once here is cheaper than in each process)
+
+    session = new_session()
+
+    def client(read_timeout: float, attempts: int) -> Any:
+        return new_client(
+            None,
+            endpoint_url,
+            session,
+            connect_timeout=_CONNECT_TIMEOUT,
+            read_timeout=read_timeout,
+            retries={"max_attempts": attempts},
+            tcp_keepalive=True,
+        )
+
+    return Domain(name, boto3_client=Connection(client(_POLL_TIMEOUT, 0), client(_CALL_TIMEOUT, 1)))
 
 
 def connection_to(domain: Domain) -> Connection | None:

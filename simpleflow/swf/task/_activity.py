@@ -52,6 +52,11 @@ class ActivityTask(task.ActivityTask, SwfTask):
         """Where its workers wait."""
         return self.activity.task_list
 
+    @property
+    def own_priority(self) -> Any:
+        """The activity's; None means none at all."""
+        return self.activity.task_priority
+
     @classmethod
     def is_known_activity_type(cls, domain: str, name: str, version: str) -> bool:
         """True if `get_activity_type` made it before."""
@@ -91,11 +96,10 @@ class ActivityTask(task.ActivityTask, SwfTask):
     @staticmethod
     def _refused(event: Entry) -> Future | None:
         cause = event["cause"]
-        if cause == _NO_TYPE:
-            return None
-        if cause in _LATER or cause == "ACTIVITY_ID_ALREADY_IN_USE":
-            return pending()
-        return failed(TaskFailed(name=event["id"], reason=cause))
+        if event.get("refused_for_good"):
+            return failed(TaskFailed(name=event["id"], reason=cause))
+        # An id in use is that of the task we wait for.
+        return None if cause == _NO_TYPE else pending()
 
     def must_wait(self, event: Entry) -> bool:
         """True if too many activities are open, or were asked for too quickly."""
@@ -106,7 +110,8 @@ class ActivityTask(task.ActivityTask, SwfTask):
         if event["state"] != "schedule_failed" or event["cause"] != _NO_TYPE:
             return None
         named = event["activity_type"]
-        return self.get_activity_type(domain, named["name"], named["version"])
+        # A new object: one made earlier may talk through a connection of another process.
+        return ActivityType(domain, named["name"], version=named["version"])
 
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to schedule it; the activity's timeouts unless others are given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from simpleflow.activity import PRIORITY_NOT_SET
 from simpleflow.base import Submittable
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class SwfTask(Submittable):
     def payload(self) -> Any:
         """The activity or the workflow class; None if there is no such thing."""
         return None
+
+    @property
+    def own_priority(self) -> Any:
+        """The priority that the activity or the workflow class gives to its tasks."""
+        return PRIORITY_NOT_SET
 
     @property
     def identity(self) -> Any:

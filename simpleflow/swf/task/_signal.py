@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from simpleflow import task
@@ -79,16 +80,15 @@ class SignalTask(task.SignalTask, SwfTask):
 
     def find_event(self, history: History) -> Entry | None:
         """The newest signal like this one; for one to itself, also a signal received."""
-        same_input = json_dumps(self.get_input())
-        for entry in reversed(list(history.external_workflows_signaling.values())):
-            if entry.get("signal_name") != self.name or entry.get("id") != self.workflow_id:
-                continue
-            # An entry's run id is what was asked for until the signal arrived, then where it arrived.
-            if self.run_id is not None and entry.get("run_id") not in (None, self.run_id):
-                continue
-            if json_dumps(entry.get("input")) == same_input:
-                return entry
-        return history.signals.get(self.name) if self.to_itself else None
+        given = self.get_input()
+        sent = history.signal_sent(self.name, self.workflow_id, self.run_id, given)
+        if sent is not None or not self.to_itself:
+            return sent
+        text = json_dumps(given)
+        for received in reversed(history.get_signal_events(self.name)):
+            if json_dumps(received["input"]) == text:
+                return received
+        return None
 
     def future_from(self, event: Entry) -> Future | None:
         """What became of it; the result is the signal's input."""
@@ -96,7 +96,7 @@ class SignalTask(task.SignalTask, SwfTask):
             return running()
         if event["state"] == "signal_execution_failed":
             return failed(TaskFailed(self.name, event["cause"]))
-        return finished(event.get("input"))
+        return finished(deepcopy(event.get("input")))
 
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to deliver it."""

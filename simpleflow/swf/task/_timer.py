@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ._base import Entry
 
 
+_CANNOT_BE_CANCELLED = frozenset({"canceled_event_id", "cancel_failed_event_id", "fired_event_id"})
+
+
 class TimerTask(task.TimerTask, SwfTask):
     """A timer to start; parts of a second count as a whole one."""
 
@@ -36,18 +39,21 @@ class TimerTask(task.TimerTask, SwfTask):
     def find_event(self, history: History) -> Entry | None:
         """By timer id."""
         entry = history.timers.get(self.timer_id)
-        return entry if entry is not None and entry["state"] != "cancel_failed" else _started(entry)
+        # A refused cancellation of a timer that never was says nothing about starting it.
+        if entry is None or not entry.keys() & {"started_event_id", "start_failed_event_id"}:
+            return None
+        return entry
 
     def future_from(self, event: Entry) -> Future | None:
         """What became of it."""
-        state = event["state"]
-        if state == "canceled":
-            return cancelled()
-        if state == "start_failed":
-            return failed(TaskFailed(event["id"], event["cause"]))
+        # The state may tell of a later, refused cancellation: it is by the event ids that one sees more.
         if "fired_event_id" in event:
             return finished(None)
-        return running()
+        if event["state"] == "canceled":
+            return cancelled()
+        if "started_event_id" in event:
+            return running()
+        return failed(TaskFailed(event["id"], event["cause"]))
 
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to start it."""
@@ -72,7 +78,7 @@ class CancelTimerTask(task.CancelTimerTask, SwfTask):
     def find_event(self, history: History) -> Entry | None:
         """The timer's entry, once it was cancelled or cannot be any more."""
         entry = history.timers.get(self.timer_id)
-        if entry is None or entry["state"] not in ("canceled", "cancel_failed", "fired"):
+        if entry is None or not entry.keys() & _CANNOT_BE_CANCELLED:
             return None
         return entry
 
@@ -87,8 +93,3 @@ class CancelTimerTask(task.CancelTimerTask, SwfTask):
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to cancel it."""
         return [TimerDecision("cancel", id=self.timer_id)]
-
-
-def _started(entry: Entry | None) -> Entry | None:
-    # A refused cancellation of a timer that never was says nothing about starting it.
-    return entry if entry is not None and "started_event_id" in entry else None

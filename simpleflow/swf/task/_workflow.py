@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simpleflow import settings, task
+from simpleflow.activity import PRIORITY_NOT_SET
 from simpleflow.exceptions import TaskCanceled, TaskFailed, TaskTerminated, TimeoutError
 from simpleflow.swf.utils import add_workflow_class_name
 from simpleflow.task import call_workflow_hook
@@ -66,6 +67,12 @@ class WorkflowTask(task.WorkflowTask, SwfTask):
         return self.effective_workflow
 
     @property
+    def own_priority(self) -> Any:
+        """The class's, if it has one; one that is computed is for the tasks of its instances."""
+        own = self.workflow.task_priority
+        return own if isinstance(own, int | str) else PRIORITY_NOT_SET
+
+    @property
     def type_name(self) -> str:
         """The name of its type: the dotted path of the class, which any decider can import."""
         return f"{self.workflow.__module__}.{self.workflow.__qualname__}"
@@ -111,21 +118,21 @@ class WorkflowTask(task.WorkflowTask, SwfTask):
         if state == "terminated":
             return failed(TaskTerminated())
         if state == "start_failed":
-            return None if event["cause"] == _NO_TYPE else failed(TaskFailed(event["id"], event["cause"]))
+            refused = event.get("refused_for_good")
+            return failed(TaskFailed(event["id"], event["cause"])) if refused else None
         return running() if state == "started" else pending()
 
     def missing_type(self, event: Entry, domain: Domain) -> WorkflowType | None:
         """The workflow type, if nobody registered it."""
         if event["state"] != "start_failed" or event["cause"] != _NO_TYPE:
             return None
-        return self.get_workflow_type(domain, event["name"], event["version"])
+        # A new object: one made earlier may talk through a connection of another process.
+        return WorkflowType(domain, event["name"], version=event["version"])
 
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to start it."""
         workflow = self.workflow
         priority = options.get("priority")
-        if priority is None:
-            priority = getattr(workflow, "task_priority", None)
         decision = ChildWorkflowExecutionDecision(
             "start",
             workflow_id=self.id,
@@ -137,7 +144,7 @@ class WorkflowTask(task.WorkflowTask, SwfTask):
             execution_timeout=getattr(workflow, "execution_timeout", None),
             task_timeout=_decision_timeout(workflow),
             control=options.get("control"),
-            task_priority=None if not isinstance(priority, int | str) else int(priority),
+            task_priority=None if priority is None else int(priority),
         )
         return [decision]
 
