@@ -63,6 +63,14 @@ def test_polls_wait_and_are_served_first_come_first_served(patient: World) -> No
         patient.client.terminate_workflow_execution(domain="d", workflowId=name)
 
 
+def test_one_worker_too_many(patient: World) -> None:
+    polls = [Later(patient.work, "crowded") for _ in range(3)]
+    wait_for_pollers(patient, 3)
+    assert fault(patient.work, "crowded")[0] == "LimitExceededFault"
+    patient.service.end_all_waits()
+    assert all("taskToken" not in poll.result() for poll in polls)
+
+
 def test_one_poller_too_many(patient: World) -> None:
     """S-LP-3; lists of another name or kind are not concerned."""
     polls = [Later(patient.poll, "crowded") for _ in range(3)]
