@@ -24,8 +24,9 @@ from swf.server.wire.hosts import HostCheck
 
 logger = logging.getLogger(__name__)
 requests_logger = logging.getLogger("swf.server.requests")
-#: Bodies up to so many times the limit are read to their end before they are refused.
-_DRAINED = 16
+#: So many times the largest body is read and dropped before a connection is cut: a client that is still
+#: sending when that happens sees a reset, and never the fault that says what was wrong.
+_PATIENCE = 16
 
 
 class HttpFront:
@@ -93,15 +94,19 @@ class HttpFront:
     async def _body(self, request: Request) -> bytes:
         limit = self.service.settings.max_request_bytes
         length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > limit:
-            if int(length) <= _DRAINED * limit and "expect" not in request.headers:
-                await _drain(request)
+        waits = "expect" in request.headers  # a client that asks first is refused before it sends
+        if length.isdigit() and int(length) > limit * (1 if waits else _PATIENCE):
             raise faults.too_large(limit)
         body = bytearray()
+        size = 0
         async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise faults.too_large(limit)
+            size += len(chunk)
+            if size <= limit:
+                body += chunk
+            elif size > limit * _PATIENCE:
+                break
+        if size > limit:
+            raise faults.too_large(limit)
         return bytes(body)
 
     # long polls
@@ -208,12 +213,6 @@ class HttpFront:
 
 def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
     loop.call_soon_threadsafe(function)
-
-
-async def _drain(request: Request) -> None:
-    """Read what is sent: a client that still sends when the connection closes never sees the refusal."""
-    async for _ in request.stream():
-        pass
 
 
 async def _disconnected(request: Request) -> None:
