@@ -1,5 +1,6 @@
 """Long polls over HTTP: who waits, who is served, and how a wait ends (section 8.1)."""
 
+import socket
 import threading
 import time
 
@@ -105,3 +106,16 @@ def test_stopping_answers_who_waits() -> None:
     wait_for_pollers(world, 1)
     server.stop()
     assert poll.result()["startedEventId"] == 0
+
+
+def test_stopping_does_not_wait_for_requests_that_never_arrive(caplog) -> None:
+    server = Server()
+    server.start()
+    address = server.url.rpartition("/")[2].split(":")
+    with socket.create_connection((address[0], int(address[1])), timeout=10) as half:
+        head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n"
+        half.sendall(head.encode() + b"{")
+        time.sleep(0.05)  # it may arrive after the end as well, which must not matter either
+        server.stop()
+        assert half.recv(1000)[:12] in (b"HTTP/1.1 503", b"")
+    assert caplog.text == ""  # uvicorn would wait for a second, then complain
