@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
-from simpleflow.failure import TaskFailureContext
+from simpleflow.failure import TaskFailureContext, after_failure
 from simpleflow.futures import Future
 from simpleflow.task import ActivityTask, WorkflowTask
 from simpleflow.workflow import Workflow
 
-from ._failures import after_failure, as_task_failed
+from ._failures import as_task_failed, to_raise
 from ._frame import Frame, Key, Retry
 from ._loop import advance_child
 from ._signals import inherit_signals
@@ -87,9 +87,10 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
             break
         outcome = after_failure(_ask_workflow(executor, frame, task, key.id, future, failures))
         if outcome.error is not None:
-            frame.raised[key.id] = outcome.error
+            error: Any = outcome.error
+            frame.raised[key.id] = to_raise(task, type(error), error.exception)
             executor.nb_done += 1
-            raise outcome.error
+            raise frame.raised[key.id]
         if outcome.future is not None:
             future = outcome.future
             break
