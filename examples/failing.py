@@ -22,7 +22,7 @@ And one whose task raises, which ends the workflow, as does `self.fail()`:
 
 from typing import Any
 
-from simpleflow import Workflow, activity
+from simpleflow import Workflow, activity, futures
 from simpleflow.canvas import Group
 
 attempts: dict[str, int] = {}
@@ -113,6 +113,7 @@ class SurvivingWorkflow(Workflow):
         ignored = self.submit(optional)
         group = self.submit(Group(*[(letter, which) for which in "abc"]))
         child = self.submit(HopelessWorkflow)
+        futures.wait(refusal, third, second, ignored, group, child)  # what is printed below is printed once
 
         # Reading the result of a failed task gives None; its failure is in `exception`.
         failure = refusal.exception

@@ -125,16 +125,18 @@ class Workflow(WorkflowDefinition):
         Raises:
             ExecutionBlocked: if the iterable is a future that is not done.
         """
-        return self._group_of(activity, [(item,) for item in get_actual_value(iterable)])
+        return self._group_of(activity, ((item,) for item in get_actual_value(iterable)))
 
     def starmap(self, activity: Any, iterable: Iterable[Iterable[Any]] | Future) -> list[Future]:
         """Submit an activity or a workflow class once for each tuple of arguments, side by side."""
-        return self._group_of(activity, [tuple(item) for item in get_actual_value(iterable)])
+        return self._group_of(activity, get_actual_value(iterable))
 
-    def _group_of(self, activity: Any, arguments: list[tuple[Any, ...]]) -> list[Future]:
+    def _group_of(self, activity: Any, arguments: Iterable[Iterable[Any]]) -> list[Future]:
         if not (isinstance(activity, Activity | type)):
             raise TypeError(f"Bad type for {activity} activity ({type(activity)})")
-        group = Group(*[(activity, *args) for args in arguments])
+        group = Group()
+        for args in arguments:
+            group.append(activity, *args)
         futures: list[Future] = self.submit(group).futures
         return futures
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
+from swf.constants import CHILD_POLICIES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
-
-#: What happens to the children of an execution that is terminated or times out.
-CHILD_POLICIES = ("TERMINATE", "REQUEST_CANCEL", "ABANDON")
 
 #: Seconds an execution may last: one year.
 MAX_EXECUTION_TIME = 31_536_000

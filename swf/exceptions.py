@@ -146,7 +146,8 @@ def translated(
             something else is a `ResponseError`.
         also_unknown: codes of other faults that count as "unknown".
         missing: what to say, instead of SWF's words, when the thing is unknown.
-        already: what to say, instead of SWF's words, when the thing exists already.
+        already: what to say, instead of SWF's words, when the thing exists already; for executions, where SWF
+            says nothing.
         coded: whether to put the code of the fault before SWF's words, when the thing is unknown.
     """
     try:
@@ -165,6 +166,7 @@ def translated(
         text, reason = _words(error, said, doing, missing, already)
         if coded and error is unknown:
             text = f"{code}: {text}"
+        text = text or code
         operation = getattr(err, "operation_name", "")
         raise error(text, reason, code, operation=operation, resource=resource) from err
 
@@ -179,6 +181,8 @@ def _words(error: type[SWFError], said: str, doing: str, missing: str, already: 
         return missing or said, ""
     if issubclass(error, AlreadyExistsError):
         return already or said, ""
+    if issubclass(error, WorkflowExecutionAlreadyStartedError):
+        return said or already, ""  # SWF usually says nothing
     return said, ""
 
 

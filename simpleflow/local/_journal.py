@@ -38,19 +38,31 @@ def _plain(value: Any) -> Any:
         return repr(value)
 
 
-def _activity(
-    builder: Builder, activity: Activity, activity_id: str, args: Any, kwargs: Any, state: str, outcome: Any
-) -> None:
-    facts = {"result": _plain(outcome)}
-    if state == "failed":
-        facts = {"reason": outcome.reason, "details": outcome.details}
+def _activity_id(activity: Activity, mark: str | int) -> str:
+    return mark if isinstance(mark, str) else f"activity-{activity.name}-{mark}"
+
+
+def _completed(builder: Builder, number: int, mark: str | int, args: Any, kwargs: Any, result: Any) -> None:
+    activity = builder.activities[number]
     builder.add_activity_task(
         activity,
         decision_id=None,
-        last_state=state,
-        activity_id=activity_id,
-        input=_plain({"args": args, "kwargs": kwargs}),
-        **facts,
+        activity_id=_activity_id(activity, mark),
+        input=_plain({"args": args, "kwargs": kwargs or {}}),
+        result=_plain(result),
+    )
+
+
+def _failed(builder: Builder, number: int, mark: str | int, args: Any, kwargs: Any, failure: Any) -> None:
+    activity = builder.activities[number]
+    builder.add_activity_task(
+        activity,
+        decision_id=None,
+        last_state="failed",
+        activity_id=_activity_id(activity, mark),
+        input=_plain({"args": args, "kwargs": kwargs or {}}),
+        reason=failure.reason,
+        details=failure.details,
     )
 
 
@@ -88,6 +100,18 @@ def _timer_canceled(builder: Builder, timer_id: str) -> None:
     builder.add_timer_canceled(timer_id)
 
 
+_EVENTS: dict[str, Callable[..., None]] = {
+    "completed": _completed,
+    "failed": _failed,
+    "child": _child,
+    "marker": _marker,
+    "signal": _signal,
+    "timer_started": _timer_started,
+    "timer_fired": _timer_fired,
+    "timer_canceled": _timer_canceled,
+}
+
+
 class Journal:
     """Notes of what happened, in order.
 
@@ -102,43 +126,53 @@ class Journal:
     def __init__(self, workflow: type[Workflow], input: Any) -> None:
         self._workflow = workflow
         self._input = input
-        # Flat, a function and the number of its arguments before each note's arguments: a tuple for
-        # each note would be one more thing for the garbage collector to look at, again and again.
-        self._notes: list[Any] = []
+        # A name and facts. Of numbers and texts only, where possible: the garbage collector stops
+        # looking at such tuples, and there may be very many. (So an activity has a number here.)
+        self._notes: list[tuple[Any, ...]] = []
+        self._activities: list[Activity] = []
+        self._numbers: dict[int, int] = {}
         self._builder: Builder = None
         self._history: History | None = None
 
-    def _note(self, event: Callable[..., None], *facts: Any) -> None:
-        self._notes += (event, len(facts), *facts)
+    def activity(self, task: Any, mark: str | int, state: str, outcome: Any) -> None:
+        """An activity ended: with a result ("completed") or a `TaskFailed` ("failed").
 
-    def activity(self, task: Any, activity_id: str, state: str, outcome: Any) -> None:
-        """An activity ended: with a result ("completed") or a `TaskFailed` ("failed")."""
+        Args:
+            task: the task.
+            mark: its id, or the number its id ends with.
+            state, outcome: how it ended.
+        """
+        activity = task.activity
+        number = self._numbers.get(id(activity))
+        if number is None:
+            number = self._numbers[id(activity)] = len(self._activities)
+            self._activities.append(activity)
         # The arguments as they were given: the activity may have changed those it got.
-        self._note(_activity, task.activity, activity_id, task._args, task._kwargs, state, outcome)
+        self._notes.append((state, number, mark, task._args, task._kwargs or None, outcome))
 
     def child(self, workflow: type[Workflow], workflow_id: str, given: Any, outcome: Any) -> None:
         """A child ended: ("completed", result) or ("failed", (reason, details))."""
-        self._note(_child, workflow, workflow_id, given, outcome)
+        self._notes.append(("child", workflow, workflow_id, given, outcome))
 
     def marker(self, name: str, details: Any) -> None:
         """A marker was recorded."""
-        self._note(_marker, name, details)
+        self._notes.append(("marker", name, details))
 
     def signal(self, name: str, given: Any) -> None:
         """A signal came in."""
-        self._note(_signal, name, given)
+        self._notes.append(("signal", name, given))
 
     def timer_started(self, timer_id: str, timeout: int, control: Any) -> None:
         """A timer was started."""
-        self._note(_timer_started, timer_id, timeout, control)
+        self._notes.append(("timer_started", timer_id, timeout, control))
 
     def timer_fired(self, timer_id: str) -> None:
         """A timer fired."""
-        self._note(_timer_fired, timer_id)
+        self._notes.append(("timer_fired", timer_id))
 
     def timer_canceled(self, timer_id: str) -> None:
         """A timer was cancelled."""
-        self._note(_timer_canceled, timer_id)
+        self._notes.append(("timer_canceled", timer_id))
 
     @property
     def history(self) -> History:
@@ -147,12 +181,10 @@ class Journal:
             from swf.models.history import builder
 
             self._builder = builder.History(_Described(self._workflow), input=_plain(self._input))
+            self._builder.activities = self._activities
             self._history = History(self._builder)
         known = self._history.last_event_id or 0
         notes, self._notes = self._notes, []
-        position = 0
-        while position < len(notes):
-            event, count = notes[position : position + 2]
-            position += 2 + count
-            event(self._builder, *notes[position - count : position])
+        for name, *facts in notes:
+            _EVENTS[name](self._builder, *facts)
         return self._history.feed(self._builder.events[known:])

@@ -31,7 +31,7 @@ from simpleflow.workflow import Workflow
 
 from ._frame import Frame, RunClosed
 from ._journal import Journal
-from ._loop import run_to_end
+from ._loop import rarer_collections, run_to_end
 from ._markers import listed, record
 from ._signals import send, wait
 from ._tasks import run_activity, run_child, run_other
@@ -167,7 +167,8 @@ class Executor(executor.Executor):
         self._frames = [frame]
         self.replaying = True
         try:
-            frame = run_to_end(self)
+            with rarer_collections():
+                frame = run_to_end(self)
         finally:
             self.replaying = False
         if frame.exception is not None:

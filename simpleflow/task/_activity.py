@@ -120,7 +120,7 @@ class ActivityTask(CallTask):
     def execute(self) -> Any:
         """Run the activity here and now, with its middlewares, and return its result."""
         function: Any = self.activity.callable
-        context, kwargs = self.context, self.kwargs
+        context, kwargs = self.context, self._resolved_kwargs or {}
         args = self._args if self._resolved is None else self._resolved
         if getattr(function, "add_context_in_kwargs", False):
             kwargs = {**kwargs, "context": context}

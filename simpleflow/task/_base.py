@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from abc import ABCMeta, abstractmethod
 from copy import copy, deepcopy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.base import Submittable
 from simpleflow.futures import Future
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from typing_extensions import Self
 
 logger = logging.getLogger(__name__)
@@ -105,9 +108,11 @@ class Task(Submittable, metaclass=ABCMeta):
 class CallTask(Task):
     """A task that calls something with the user's arguments, which are also kept as they were given."""
 
+    # What most tasks do without is not made for each of them: there may be a great many.
     _args: tuple[Any, ...]
-    _kwargs: dict[str, Any]
+    _kwargs: Mapping[str, Any] = MappingProxyType({})
     _resolved: list[Any] | None = None
+    _resolved_kwargs: dict[str, Any] | None = None
 
     def _take(self, args: tuple[Any, ...], kwargs: dict[str, Any], *context: str) -> None:
         """Keep the arguments as given, and resolve them.
@@ -131,10 +136,7 @@ class CallTask(Task):
             self._kwargs = {key: _snapshot(value) for key, value in kwargs.items()}
             for key in context:
                 kwargs.pop(key, None)
-            self.kwargs = self.resolve_kwargs(**kwargs)
-        else:
-            self._kwargs = {}
-            self.kwargs = {}
+            self._resolved_kwargs = self.resolve_kwargs(**kwargs)
 
     @property
     def args(self) -> list[Any]:
@@ -146,6 +148,17 @@ class CallTask(Task):
     @args.setter
     def args(self, args: list[Any]) -> None:
         self._resolved = args
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """The keyword arguments, resolved."""
+        if self._resolved_kwargs is None:
+            self._resolved_kwargs = {}
+        return self._resolved_kwargs
+
+    @kwargs.setter
+    def kwargs(self, kwargs: dict[str, Any]) -> None:
+        self._resolved_kwargs = kwargs
 
     def with_extra_arg(self, value: Any) -> Self:
         """A copy of this task with one more positional argument."""

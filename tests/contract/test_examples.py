@@ -15,15 +15,15 @@ EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.py") if path.name
 NAMES = [path.stem for path in EXAMPLES]
 
 
-def sessions_of(path: Path) -> list[str]:
-    """The console sessions in the docstring of a module: indented blocks that begin with `$ `."""
+def transcripts_of(path: Path) -> list[str]:
+    """The console transcripts in the docstring of a module: indented blocks that begin with `$ `."""
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     blocks = re.findall(r"^    \$ .*\n?(?:    .*\n?)*", docstring, re.MULTILINE)
     return [dedent(block) for block in blocks]
 
 
 def commands_in(path: Path) -> list[Command]:
-    return [command for session in sessions_of(path) for command in commands_of(session)]
+    return [command for transcript in transcripts_of(path) for command in commands_of(transcript)]
 
 
 def workflows_in(path: Path) -> dict[str, ast.ClassDef]:
@@ -36,11 +36,11 @@ def workflows_in(path: Path) -> dict[str, ast.ClassDef]:
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
 def test_an_example_does_what_it_shows(path: Path, tmp_path: Path) -> None:
     console = Console(tmp_path)
-    sessions = sessions_of(path)
+    transcripts = transcripts_of(path)
 
-    assert sessions
-    for session in sessions:
-        console.run(session)
+    assert transcripts
+    for transcript in transcripts:
+        console.run(transcript)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)

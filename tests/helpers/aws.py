@@ -48,5 +48,4 @@ def client(**answers: Any) -> Mock:
 
 def sent(method: Mock, number: int = 0) -> dict[str, Any]:
     """The request of one call of a client's method."""
-    request: dict[str, Any] = method.call_args_list[number].kwargs
-    return request
+    return dict(method.call_args_list[number].kwargs)

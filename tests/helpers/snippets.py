@@ -78,11 +78,11 @@ def _block(lines: list[str], position: int, indent: int) -> tuple[int, int]:
     return start, position
 
 
-def commands_of(session: str) -> list[Command]:
-    """The commands of a console session with their outputs; a backslash at the end continues a command."""
+def commands_of(transcript: str) -> list[Command]:
+    """The commands of a console transcript with their outputs; a backslash at the end continues a command."""
     commands: list[Command] = []
     continued = False
-    for line in session.splitlines():
+    for line in transcript.splitlines():
         if continued:
             commands[-1] = Command(f"{commands[-1].text}\n{line}", "")
         elif line.startswith("$ "):
@@ -91,7 +91,7 @@ def commands_of(session: str) -> list[Command]:
             last = commands[-1]
             commands[-1] = Command(last.text, f"{last.output}{line}\n")
         else:
-            raise ValueError(f"a console session begins with '$ ', not with {line!r}")
+            raise ValueError(f"a console transcript begins with '$ ', not with {line!r}")
         continued = commands[-1].text.endswith("\\") and not commands[-1].output
     return [Command(command.text, command.output.rstrip("\n")) for command in commands]
 
@@ -124,14 +124,14 @@ class Console:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
-    def run(self, session: str) -> None:
-        """Run all commands of a session.
+    def run(self, transcript: str) -> None:
+        """Run all commands of a transcript.
 
         Raises:
             AssertionError: if one prints something else than what is shown, or fails although the
-                session does not show its status with `echo $?`.
+                transcript does not show its status with `echo $?`.
         """
-        commands = commands_of(session)
+        commands = commands_of(transcript)
         for number, command in enumerate(commands):
             printed = self._execute(command.text)
             if command.output:

@@ -201,7 +201,7 @@ class WorkflowType(BaseModel):
         workflow_id = workflow_id or f"{self.name}-{self.version}-{int(time.time())}"
         task_list = task_list or self.task_list
         input = {} if input is None else input
-        with translated():
+        with translated(already=f"An execution of workflow id {workflow_id} is open already"):
             answer = self.start_workflow_execution(
                 self.domain.name,
                 workflow_id,

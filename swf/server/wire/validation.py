@@ -65,6 +65,8 @@ class Validator:
 
     def __init__(self, service: dict[str, Any] | None = None) -> None:
         service = service or model.load()
+        #: What stands before the operation in X-Amz-Target.
+        self.target: str = service["metadata"]["targetPrefix"]
         self._inputs = {
             name: operation["input"]["shape"] for name, operation in service["operations"].items()
         }

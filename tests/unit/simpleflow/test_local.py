@@ -1,5 +1,6 @@
 """The local executor: everything a workflow can submit, with the result SWF would give."""
 
+import gc
 import json
 
 import pytest
@@ -901,6 +902,14 @@ def test_entry_points_of_test_doubles():
     assert executor.submit(SignalTask("s")).finished and executor.signals_sent == {"s"}
     assert executor._markers == {}
     assert executor.history.activities
+
+
+def test_the_garbage_collector_is_as_before_when_the_run_has_ended():
+    before = gc.get_threshold()
+    assert run(lambda self: gc.get_threshold()[0]) > before[0]
+    with pytest.raises(KeyError):
+        run(lambda self: {}["x"])
+    assert gc.get_threshold() == before
 
 
 def test_nothing_is_left_on_user_classes():

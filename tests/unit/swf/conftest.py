@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from swf import settings
+from swf import fields, settings
 from swf.models.domain import Domain
 from tests.helpers import aws
 
@@ -27,3 +27,11 @@ def domain() -> Domain:
 def moto() -> Iterator[None]:
     with mock_aws():
         yield
+
+
+@pytest.fixture(autouse=True)
+def plain_codec():
+    """`swf` by itself: whether somebody imported simpleflow, which brings its codec, must not matter."""
+    before = fields.use_codec(None)
+    yield
+    fields.use_codec(before)

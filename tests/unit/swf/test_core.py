@@ -88,7 +88,7 @@ def test_a_number_of_retries_that_is_none_is_refused(monkeypatch, text):
 
 def test_the_module_has_no_other_late_constants():
     with pytest.raises(AttributeError, match="NOPE"):
-        core.NOPE  # noqa: B018
+        core.NOPE
 
 
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL_SWF", "AWS_ENDPOINT_URL"])
@@ -179,13 +179,38 @@ class TestConvertTimestamp:
             convert_timestamp(value)
 
 
-MODULES = """
-swf swf.settings swf.core swf.constants swf.exceptions swf.utils swf.fields swf.responses swf.api swf.models
-swf.models.base swf.models.domain swf.models.activity swf.models.workflow swf.models.event swf.models.event.base
-swf.models.event.factory swf.models.event.compiler swf.models.history swf.models.history.builder
-swf.models.decision swf.querysets swf.querysets.base swf.querysets.domain swf.querysets.activity
-swf.querysets.workflow swf.actors swf.actors.core swf.actors.decider swf.actors.worker
-""".split()
+MODULES = [
+    "swf",
+    "swf.settings",
+    "swf.core",
+    "swf.constants",
+    "swf.exceptions",
+    "swf.utils",
+    "swf.fields",
+    "swf.responses",
+    "swf.api",
+    "swf.models",
+    "swf.models.base",
+    "swf.models.domain",
+    "swf.models.activity",
+    "swf.models.workflow",
+    "swf.models.event",
+    "swf.models.event.base",
+    "swf.models.event.factory",
+    "swf.models.event.compiler",
+    "swf.models.history",
+    "swf.models.history.builder",
+    "swf.models.decision",
+    "swf.querysets",
+    "swf.querysets.base",
+    "swf.querysets.domain",
+    "swf.querysets.activity",
+    "swf.querysets.workflow",
+    "swf.actors",
+    "swf.actors.core",
+    "swf.actors.decider",
+    "swf.actors.worker",
+]
 
 
 def test_imp_1_each_module_can_be_the_first_and_none_costs_boto3():

@@ -94,14 +94,14 @@ class TestTranslated:
         assert isinstance(caught.value.__cause__, ClientError)
 
     def test_what_is_unknown_may_have_its_own_error_and_words(self):
-        with pytest.raises(ActivityTypeDoesNotExist, match="^gone$"):
-            with translated(unknown=ActivityTypeDoesNotExist, missing="gone"):
-                raise fault("UnknownResourceFault")
-        with pytest.raises(AlreadyExistsError, match="^there$"), translated(already="there"):
+        own = translated(unknown=ActivityTypeDoesNotExist, missing="gone")
+        with pytest.raises(ActivityTypeDoesNotExist, match=r"^gone$"), own:
+            raise fault("UnknownResourceFault")
+        with pytest.raises(AlreadyExistsError, match=r"^there$"), translated(already="there"):
             raise fault("TypeAlreadyExistsFault")
-        with pytest.raises(DoesNotExistError, match="^TypeDeprecatedFault: old$"):
-            with translated(also_unknown=("TypeDeprecatedFault",), coded=True):
-                raise fault("TypeDeprecatedFault", "old")
+        old = translated(also_unknown=("TypeDeprecatedFault",), coded=True)
+        with pytest.raises(DoesNotExistError, match=r"^TypeDeprecatedFault: old$"), old:
+            raise fault("TypeDeprecatedFault", "old")
 
     def test_something_else_that_is_unknown_is_a_response_error(self):
         with pytest.raises(ResponseError), translated(about=("WorkflowType",)):
@@ -113,9 +113,13 @@ class TestTranslated:
         with pytest.raises(DoesNotExistError) as caught, translated("poll activity task"):
             raise fault("UnknownResourceFault", "Unknown domain: nope")
         assert str(caught.value) == "Unable to poll activity task\nReason: Unknown domain, nope"
-        with pytest.raises(RateLimitExceededError, match="Rate exceeded when trying to poll"):
-            with translated("poll"):
-                raise fault("ThrottlingException", "Rate exceeded")
+        polling = translated("poll")
+        with pytest.raises(RateLimitExceededError, match="Rate exceeded when trying to poll"), polling:
+            raise fault("ThrottlingException", "Rate exceeded")
+
+    def test_an_error_always_says_something(self):
+        with pytest.raises(ResponseError, match="AccessDenied"), translated():
+            raise fault("AccessDenied", "")
 
     def test_other_exceptions_pass(self):
         with pytest.raises(KeyError), translated():

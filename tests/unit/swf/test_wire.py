@@ -21,7 +21,7 @@ from swf.models.history.base import History
 from tests.helpers.swf_events import event_types, sample_event
 
 TYPES = event_types()
-#: Before 1.35, botocore had no such event, and the plain way is all there is.
+#: Old versions of botocore (1.35.0 is one) emit no such event, and the plain way is all there is.
 fast_way = pytest.mark.skipif(
     "before-parse" not in inspect.getsource(botocore.endpoint), reason="this botocore emits no before-parse"
 )
