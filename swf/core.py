@@ -30,6 +30,7 @@ __all__ = [
     "connection_of",
     "convert_timestamp",
     "new_client",
+    "new_session",
     "retries",
 ]
 
@@ -98,10 +99,23 @@ def _shared_client(region: str, endpoint_url: str | None) -> Any:
     return client
 
 
-def _make_client(
-    region: str, endpoint_url: str | None, access_key: str | None, secret_key: str | None, **config: Any
-) -> Any:
+def new_session() -> Any:
+    """Make a boto3 session: clients of one session share what is known of the service, some megabytes."""
     import boto3  # half a second that a program without SWF need not pay
+
+    return boto3.session.Session()
+
+
+def _make_client(
+    region: str,
+    endpoint_url: str | None,
+    access_key: str | None,
+    secret_key: str | None,
+    session: Any = None,
+    **config: Any,
+) -> Any:
+    if session is None:
+        session = new_session()
     from botocore.config import Config
 
     defaults = {
@@ -110,7 +124,7 @@ def _make_client(
         "retries": {"max_attempts": retries()},
         "max_pool_connections": MAX_CONNECTIONS,
     }
-    client = boto3.session.Session().client(
+    client = session.client(
         "swf",
         region_name=region,
         endpoint_url=endpoint_url,
@@ -123,12 +137,15 @@ def _make_client(
     return client
 
 
-def new_client(region: str | None = None, endpoint_url: str | None = None, **config: Any) -> Any:
+def new_client(
+    region: str | None = None, endpoint_url: str | None = None, session: Any = None, **config: Any
+) -> Any:
     """Make a boto3 client that nobody shares, in the way of the shared one unless told otherwise.
 
     Args:
         region: an AWS region; without it that of the settings, else ``us-east-1``.
         endpoint_url: the address of the service; without it that of the settings, else boto3 chooses.
+        session: what `new_session` made, for several clients; without it the client has one of its own.
         config: for botocore's ``Config``, such as ``read_timeout`` (seconds) or ``retries``.
     """
     chosen = settings.current()
@@ -137,6 +154,7 @@ def new_client(region: str | None = None, endpoint_url: str | None = None, **con
         endpoint_url or chosen.get("endpoint_url") or None,
         chosen.get("aws_access_key_id"),
         chosen.get("aws_secret_access_key"),
+        session,
         **config,
     )
 

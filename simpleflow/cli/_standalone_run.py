@@ -90,12 +90,14 @@ class Run:
                 self._find_service(domain, endpoint_url, data)
                 yield
             except Interrupted as error:
+                # Running tasks may go on for a while, and are answered.
                 _crew.end(self._actors, signal.SIGTERM, None)
                 raise CommandError(str(error)) from None
             finally:
-                _crew.end(self._actors, signal.SIGQUIT, _PATIENCE)
                 if self._service is not None:
-                    _crew.end([self._service], signal.SIGTERM, _PATIENCE)
+                    self._service.tell(signal.SIGTERM)
+                _crew.end(self._actors, signal.SIGQUIT, _PATIENCE)
+                _crew.end([self._service] if self._service else [], signal.SIGTERM, _PATIENCE)
 
     def _find_service(self, domain: str | None, endpoint_url: str | None, data: str | None) -> None:
         ready = None

@@ -8,7 +8,7 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from swf.core import new_client
+from swf.core import new_client, new_session
 from swf.exceptions import RateLimitExceededError, ResponseError, is_client_error, is_of_botocore
 from swf.models.domain import Domain
 
@@ -138,10 +138,22 @@ def connect(name: str, endpoint_url: str | None = None) -> Domain:
         name: the domain's.
         endpoint_url: the address of the service; where settings and environment say by default.
     """
-    once: dict[str, Any] = {"connect_timeout": _CONNECT_TIMEOUT, "tcp_keepalive": True}
-    polls = new_client(None, endpoint_url, read_timeout=_POLL_TIMEOUT, retries={"max_attempts": 0}, **once)
-    calls = new_client(None, endpoint_url, read_timeout=_CALL_TIMEOUT, retries={"max_attempts": 1}, **once)
-    return Domain(name, boto3_client=Connection(polls, calls))
+    import encodings.idna  # noqa: F401  (every connection needs it: once here is cheaper than in each process)
+
+    session = new_session()
+
+    def client(read_timeout: float, attempts: int) -> Any:
+        return new_client(
+            None,
+            endpoint_url,
+            session,
+            connect_timeout=_CONNECT_TIMEOUT,
+            read_timeout=read_timeout,
+            retries={"max_attempts": attempts},
+            tcp_keepalive=True,
+        )
+
+    return Domain(name, boto3_client=Connection(client(_POLL_TIMEOUT, 0), client(_CALL_TIMEOUT, 1)))
 
 
 def connection_to(domain: Domain) -> Connection | None:

@@ -115,7 +115,7 @@ class Poller(NamedMixin, Actor):
         if self.is_alive:
             self.is_alive = False
             self.state = "stopping"
-            logger.info("%s stops", self.name)
+            logger.debug("%s stops", self.name)
         connection = connection_to(self.domain)
         if connection is not None:
             connection.hang_up()
