@@ -11,7 +11,7 @@ import pytest
 
 from tests.helpers.snippets import ROOT, Command, Console, commands_of
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.py") if path.name != "__init__.py")
+EXAMPLES = sorted((ROOT / "examples").glob("[!_]*.py"))
 NAMES = [path.stem for path in EXAMPLES]
 
 
