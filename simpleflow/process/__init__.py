@@ -2,11 +2,12 @@
 
 from ._fork import exited, fork, how_it_ended
 from ._named import NamedMixin, set_title, with_state
-from ._signals import Signals, reset_signal_handlers
+from ._signals import INHERITED, Signals, reset_signal_handlers
 from ._supervisor import Slot, Supervisor
 from ._tree import end_descendants, end_process_tree
 
 __all__ = [
+    "INHERITED",
     "NamedMixin",
     "Signals",
     "Slot",

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from ._signals import HANDLED, set_default_handlers
+from ._signals import INHERITED, set_default_handlers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def fork(main: Callable[[], Any], death_signal: signal.Signals = signal.SIGTERM)
     _find_prctl()
     _flush()
     parent = os.getpid()
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, INHERITED)
     try:
         pid = os.fork()
         if pid == 0:

@@ -6,11 +6,10 @@ import functools
 import os
 import select
 import signal
-from contextlib import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any, ParamSpec, TypeVar
 
     P = ParamSpec("P")
@@ -18,11 +17,13 @@ if TYPE_CHECKING:
 
 # What processes of ours react to. SIGQUIT means: stop now.
 HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGCHLD)
+# What is reset, and held back, where a process is made.
+INHERITED = (*HANDLED, signal.SIGALRM)
 
 
 def set_default_handlers() -> None:
     """Let signals do in this process what they do in any other; what a child inherits is its parent's."""
-    for number in HANDLED:
+    for number in INHERITED:
         signal.signal(number, signal.SIG_DFL)
 
 
@@ -35,16 +36,6 @@ def reset_signal_handlers(func: Callable[P, R]) -> Callable[P, R]:
         return func(*args, **kwargs)
 
     return wrapper
-
-
-@contextmanager
-def signals_held_back() -> Iterator[None]:
-    """Let the signals that processes react to wait until the block ends."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Signals:

@@ -30,7 +30,7 @@ _REMINDER = 1.0
 # Two requests to stop within this time are one: a service manager may signal a whole group of processes.
 _SAME_REQUEST = 0.5
 # How long children may go on when whoever started this process is gone.
-_ORPHAN_PATIENCE = 5.0
+_ORPHAN_PATIENCE = 3.0
 # What children get to react to "stop now", on top of what their own children get.
 _LAST_WORDS = 2.0
 

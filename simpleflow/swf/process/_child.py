@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import struct
+import time
 from typing import TYPE_CHECKING
 
 from simpleflow.process import end_process_tree, exited, fork
@@ -86,9 +87,8 @@ class TaskChild:
 
     def join(self, signals: Signals, seconds: float) -> bool:
         """Wait so long at most for its end; whether it ended."""
-        import time
-
         deadline = time.monotonic() + seconds
+        self.look()  # the signal of its end may have been seen by others who waited
         while self.runs:
             left = deadline - time.monotonic()
             if left <= 0:

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from simpleflow.process import NamedMixin, Signals
+from simpleflow.process import INHERITED, NamedMixin, Signals
 from simpleflow.swf.identity import swf_identity
 from swf.actors import Actor
 from swf.exceptions import DoesNotExistError, PollTimeout
@@ -30,8 +30,10 @@ logger = logging.getLogger(__name__)
 _LONGEST_PAUSE = 20.0
 # An empty poll that took less than this, in seconds, was not a long poll.
 _LONG_POLL = 1.0
+# How often a poll that is to end is ended, in seconds.
+_AGAIN = 0.1
 # How long a task may go on when the supervisor is gone, in seconds.
-_ORPHAN_PATIENCE = 5.0
+_ORPHAN_PATIENCE = 3.0
 
 
 class Poller(NamedMixin, Actor):
@@ -74,7 +76,7 @@ class Poller(NamedMixin, Actor):
 
     def bind_signal_handlers(self) -> Signals:
         """Make the signals this process reacts to; they are bound while they are entered."""
-        return Signals(self._on_signal)
+        return Signals(self._on_signal, INHERITED)
 
     @contextmanager
     def listening(self) -> Iterator[Signals]:
@@ -91,6 +93,9 @@ class Poller(NamedMixin, Actor):
 
     def _on_signal(self, number: int) -> None:
         if number == signal.SIGCHLD or (number == signal.SIGINT and self.supervised):
+            return
+        if number == signal.SIGALRM:
+            self._hang_up()
             return
         if number == signal.SIGQUIT or not (self.supervised or self.is_alive):
             self.stop_now()
@@ -116,8 +121,13 @@ class Poller(NamedMixin, Actor):
             self.is_alive = False
             self.state = "stopping"
             logger.debug("%s stops", self.name)
+            # The poll may be about to begin just now: then there is nothing to hang up yet.
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         connection = connection_to(self.domain)
-        if connection is not None:
+        if connection is not None and not self.is_alive:
             connection.hang_up()
 
     stop = stop_gracefully
@@ -165,22 +175,29 @@ class Poller(NamedMixin, Actor):
         self.is_alive = True
         renew_connection(self.domain)
         logger.debug("%s polls", self.name)
-        delivered = None
         with self.listening():
-            self.settle()
-            while self.is_alive:
-                try:
-                    response = self.poll_with_retry()
-                except PollTimeout:
-                    continue
-                except Exception as error:
-                    if self._told_to_stop():  # it hung up
-                        break
-                    logger.error("%s gives up, as SWF refuses: %s", self.name, error)
-                    return 1
-                delivered = self.process(response)
-                if not forever:
+            try:
+                return self._loop(forever)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _loop(self, forever: bool) -> int:
+        delivered = None
+        self.settle()
+        while self.is_alive:
+            try:
+                response = self.poll_with_retry()
+            except PollTimeout:
+                continue
+            except Exception as error:
+                if self._told_to_stop():  # it hung up
                     break
+                said = " ".join(str(error).split())
+                logger.error("%s gives up, as SWF refuses: %s", self.name, said)
+                return 1
+            delivered = self.process(response)
+            if not forever:
+                break
         return int(not forever and delivered is False)
 
     def _told_to_stop(self) -> bool:
