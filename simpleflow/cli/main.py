@@ -21,6 +21,10 @@ COMMANDS = {
         "Decide for executions of WORKFLOWS, dotted paths of workflow classes.",
     ),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
+    "server.start": (
+        "simpleflow.cli.server.start_server",
+        "Start an SWF-compatible service on this machine.",
+    ),
     "standalone": (
         "simpleflow.cli.standalone.standalone",
         "Run WORKFLOW, the dotted path of a workflow class, to its end, with all it needs.",

@@ -91,8 +91,8 @@ class Activities(TaskFold):
             event,
             {
                 "state": "failed",
-                "reason": get(event, "reason", ""),
-                "details": get(event, "details", ""),
+                "reason": get(event, "reason") or "",
+                "details": get(event, "details") or "",
                 "failed_id": event.id,
                 "failed_timestamp": event.timestamp,
             },
@@ -137,7 +137,7 @@ class Activities(TaskFold):
             event,
             {
                 "state": "canceled",
-                "details": get(event, "details", ""),
+                "details": get(event, "details") or "",
                 "canceled_id": event.id,
                 "canceled_timestamp": event.timestamp,
                 "cancelled_timestamp": event.timestamp,

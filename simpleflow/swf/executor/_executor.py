@@ -83,6 +83,7 @@ class Executor(Asking):
         self._ids = TaskIds()
         self._failures: Failures | None = None
         self._scheduled: set[Any] = set()
+        self._registered: set[Any] = set()
 
     # One replay
 
@@ -233,8 +234,9 @@ class Executor(Asking):
 
     def _register(self, task: Any, event: dict[str, Any]) -> None:
         missing = task.missing_type(event, self.domain)
-        if missing is None:
+        if missing is None or (type(missing), missing.name, missing.version) in self._registered:
             return
+        self._registered.add((type(missing), missing.name, missing.version))
         try:
             missing.save()
         except AlreadyExistsError:

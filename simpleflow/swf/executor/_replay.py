@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import ExecutionBlocked, TaskException, WorkflowException
@@ -14,6 +15,9 @@ from ._signals import signals_to_pass_on
 
 if TYPE_CHECKING:
     from ._executor import Executor
+
+
+logger = logging.getLogger(__name__)
 
 
 def replay(executor: Executor) -> DecisionsAndContext:
@@ -100,10 +104,11 @@ def _failed(executor: Executor, error: Exception) -> DecisionsAndContext:
 
 
 def _canceled(executor: Executor) -> DecisionsAndContext:
-    history = executor.history
-    requested, decided = history.cancel_requested_id, history.completed_decision_id
-    if decided is None or (requested is not None and requested > decided):
+    refused = executor.history.cancel_failed
+    if refused is None or refused["event_id"] < (executor.history.cancel_requested_id or 0):
         executor.on_canceled()
+    else:
+        logger.warning("cancelling once more: SWF refused it (%s)", refused["cause"])
     executor.budget.close(_closing.canceled())
     executor.after_replay()
     executor.after_closed()

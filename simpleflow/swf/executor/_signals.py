@@ -52,8 +52,8 @@ def signals_to_pass_on(
                 run_id,
                 None,
                 {"__propagate": given["__propagate"]},
-                *given.get("args", ()),
-                **given.get("kwargs", {}),
+                *(given.get("args") or ()),
+                **(given.get("kwargs") or {}),
             )
             if task.find_event(history) is None:
                 yield task
