@@ -52,6 +52,8 @@ class HttpFront:
         #: Polls that are held; and how many requests there are in all, if somebody counts them.
         self._held = 0
         self.in_flight: Callable[[], int] = lambda: 1 << 30
+        #: Requests of which not everything has arrived.
+        self._arriving: set[asyncio.Task[Any]] = set()
 
     # life
 
@@ -72,6 +74,8 @@ class HttpFront:
             self._timer.cancel()
             self._timer = None
         self.service.end_all_waits()
+        for task in self._arriving:
+            task.cancel()
 
     # requests
 
@@ -79,7 +83,7 @@ class HttpFront:
         """The reply to a POST; None if nobody waits for it any more."""
         headers = request.headers
         self.hosts.check(headers)
-        body = await self._body(request)
+        body = await self._whole_body(request)
         with self.service.lock:
             try:
                 result = self.dispatcher.handle(headers, body)
@@ -90,6 +94,20 @@ class HttpFront:
             return await self._wait(result, future, request)
         await self._durable()
         return result if isinstance(result, Reply) else None
+
+    async def _whole_body(self, request: Request) -> bytes:
+        """The body, unless the service stops before all of it is there."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._arriving.add(task)
+        try:
+            return await self._body(request)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            raise faults.unavailable() from None
+        finally:
+            self._arriving.discard(task)
 
     async def _body(self, request: Request) -> bytes:
         limit = self.service.settings.max_request_bytes
@@ -249,7 +267,7 @@ class _Endpoint:
             answer = await self.front.answer(request)
         except faults.Fault as fault:
             answer = reply(fault)
-            if fault.status == 413:
+            if fault.status in (413, 503):  # the rest of the body may still be on its way
                 headers["Connection"] = "close"
         except ClientDisconnect:
             return None
