@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
 from typing import Any
 
 import diskcache
 
 from simpleflow import constants
+from simpleflow.utils.directories import make_own
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class DiskCache:
     """
 
     def __init__(self, directory: str) -> None:
-        make_private(directory)
+        make_own(directory, private=True)
         self.directory = directory
         self._cache = diskcache.Cache(
             os.path.join(directory, "jumbo_fields"),
@@ -99,22 +99,3 @@ class DiskCache:
     def close(self) -> None:
         """Close the database."""
         self._cache.close()
-
-
-def make_private(directory: str) -> None:
-    """Make a directory that only this user can enter, or see to it that the one there is such.
-
-    Raises:
-        OSError: it cannot be made, is somebody else's, or is only a link to one.
-    """
-    os.makedirs(os.path.dirname(directory), exist_ok=True)
-    try:
-        os.mkdir(directory, 0o700)
-    except FileExistsError:
-        found = os.lstat(directory)
-        if not stat.S_ISDIR(found.st_mode):
-            raise NotADirectoryError(f"{directory} is no directory") from None
-        if found.st_uid != os.getuid():
-            raise PermissionError(f"{directory} belongs to user {found.st_uid}, not to us") from None
-    if stat.S_IMODE(os.lstat(directory).st_mode) & 0o077:
-        os.chmod(directory, 0o700)
