@@ -37,7 +37,8 @@ class Step(SubmittableContainer):
 
     Args:
         step_name: its name; `a.b` is forced and skipped together with `a`.
-        activities: what it does: an activity, a workflow class, a task or a canvas.
+        activities: what it does: an activity or a workflow class (in a tuple, with arguments), a task or a
+            canvas.
         force: do it even if it is done or is to be skipped.
         activities_if_step_already_done: what to submit instead, when it is passed over.
         emit_signal: send the signal `step.<step_name>` to this execution afterwards, passed over or not.
@@ -125,11 +126,9 @@ class Step(SubmittableContainer):
         reasons = ["Step was already played"]
         if forced:
             reasons = get_step_skip_reasons(self.step_name, workflow.steps_skipped_reasons)
-        chain = Chain()
-        if self.activities_if_step_already_done is not None:
-            chain.append(self.activities_if_step_already_done)
-        chain.append(self._marker(workflow, "skipped", forced, reasons))
-        return chain
+        instead = self.activities_if_step_already_done
+        marker = self._marker(workflow, "skipped", forced, reasons)
+        return Chain(marker) if instead is None else Chain(instead, marker)
 
     def _marker(self, workflow: WorkflowStepMixin, status: str, forced: bool, reasons: list[str]) -> Any:
         details = {"step": self.step_name, "status": status, "forced": forced, "reasons": reasons}

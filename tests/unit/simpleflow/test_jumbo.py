@@ -117,7 +117,8 @@ class TestEncode:
     def test_a_bucket_that_is_not_there(self, monkeypatch, s3):
         monkeypatch.setenv("SIMPLEFLOW_JUMBO_FIELDS_BUCKET", "nowhere")
         with pytest.raises(
-            JumboFieldError, match=r"cannot store a text of 300 characters in bucket 'nowhere'.*no such bucket"
+            JumboFieldError,
+            match=r"cannot store a text of 300 characters in bucket 'nowhere'.*no such bucket",
         ) as caught:
             format.reason("x" * 300)
         assert isinstance(caught.value.__cause__, ClientError)
