@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from moto import mock_aws
@@ -56,3 +57,26 @@ def fake_s3(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Any]:
         storage.BUCKET_CACHE.clear()
         storage.BUCKET_LOCATIONS_CACHE.clear()
         JUMBO_FIELDS_MEMORY_CACHE.clear()
+
+
+@contextmanager
+def s3_service(*buckets: str) -> Iterator[dict[str, str]]:
+    """An S3 at an address, for other processes; gives the environment in which boto3 finds it."""
+    from moto.server import ThreadedMotoServer
+
+    service = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    service.start()
+    try:
+        host, port = service.get_host_and_port()
+        environment = {
+            "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        for bucket in buckets:
+            urlopen(Request(f"{environment['AWS_ENDPOINT_URL_S3']}/{bucket}", method="PUT")).close()
+        yield environment
+    finally:
+        service.stop()

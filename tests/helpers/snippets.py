@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -101,9 +102,10 @@ class Console:
 
     Args:
         directory: where they run, and where a small `bin` for them is made.
+        environment: variables they find besides the usual ones.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
         self.directory = directory
         self.status = 0
         programs = directory / ".bin"
@@ -122,6 +124,7 @@ class Console:
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **(environment or {}),
         }
 
     def run(self, transcript: str) -> None:
