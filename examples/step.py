@@ -6,7 +6,7 @@ Amazon's. The second run passes over what the first one did, unless it is told o
     $ STEP_BUCKET=my-steps simpleflow workflow.start --local examples.step.StepWorkflow
     fetching
     counting
-    report.count: completed
+    report.count: completed, because Dep of report.fetch
     report.fetch: completed
     $ STEP_BUCKET=my-steps simpleflow workflow.start --local examples.step.StepWorkflow
     report.count: skipped, because Step was already played
