@@ -29,9 +29,10 @@ class Connection:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.writes = 0
+        self.closed = False
 
     async def open(self) -> "Connection":
+        self.closed = False
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         return self
 
@@ -43,6 +44,8 @@ class Connection:
             "Authorization: AWS4-HMAC-SHA256 Credential=x/20240101/us-east-1/swf/aws4_request\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         ).encode()
+        if self.closed:  # moto_server keeps no connection
+            await self.open()
         self.writer.write(head + body)
         status, _, rest = (await self.reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
         length = 0
@@ -50,6 +53,9 @@ class Connection:
             if line.startswith(b"content-length:"):
                 length = int(line[15:])
         answer = await self.reader.readexactly(length)
+        if b"\r\nconnection: close" in rest.lower():
+            self.closed = True
+            self.writer.close()
         if not status.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(f"{operation}: {status.decode()} {answer.decode()}")
         return json.loads(answer) if answer else {}
@@ -260,6 +266,7 @@ async def growth(port: int, process: psutil.Process) -> None:
     await _closed(port, 1000, 0)
     small = await _costs(first, process, "a")
     await _closed(port, 99_000, 1000)
+    first = await Connection(port).open()
     large = await _costs(first, process, "b")
     for what in small:
         change = (large[what] / small[what] - 1) * 100
@@ -312,7 +319,7 @@ async def _costs(connection: Connection, process: psutil.Process, name: str) -> 
 
 
 async def _history_pages(connection: Connection, process: psutil.Process) -> None:
-    for name, batches in (("short", 1), ("long", 200)):
+    for name, batches in (("short", 2), ("long", 200)):
         task = await start(connection, name)
         for _ in range(batches):
             markers = [
@@ -327,15 +334,15 @@ async def _history_pages(connection: Connection, process: psutil.Process) -> Non
             task = await connection.call("PollForDecisionTask", **DOMAIN, **members)
         execution = task["workflowExecution"]
         pages, before = 0, processor_time(process)
-        for _ in range(20 if name == "long" else 2000):
+        for _ in range(10 if name == "long" else 2000):
             token = None
             while True:
                 more = {"nextPageToken": token} if token else {}
                 members = {"execution": execution, "maximumPageSize": 50, **more}
                 answer = await connection.call("GetWorkflowExecutionHistory", **DOMAIN, **members)
-                pages, token = pages + 1, answer.get("nextPageToken")
-                if not token:
+                if len(answer["events"]) < 50:
                     break
+                pages, token = pages + 1, answer["nextPageToken"]
         cost = (processor_time(process) - before) / pages * 1e6
         events = task["startedEventId"]
         print(f"growth:     page of 50 events of a history of {events}: {cost:.0f} us of processor")
@@ -350,39 +357,60 @@ def startup() -> None:
     print(f"start-up:   {min(waits):.2f} s (of 5: {', '.join(f'{wait:.2f}' for wait in waits)})")
 
 
-async def moto(port: int, process: psutil.Process) -> None:
-    """The calls that moto has too, on this service (see `main`) and on moto_server."""
+def _calls_of_moto(name: str, run_id: str) -> dict[str, tuple[str, dict]]:
+    execution = {"workflowId": name, "runId": run_id}
+    return {
+        "describe": ("DescribeWorkflowExecution", {"execution": execution}),
+        "signal": ("SignalWorkflowExecution", {"workflowId": name, "signalName": "s", "input": "i"}),
+        "history": ("GetWorkflowExecutionHistory", {"execution": execution}),
+        "pending": ("CountPendingDecisionTasks", {"taskList": {"name": "x"}}),
+    }
+
+
+async def moto(port: int, each: int = 50, count: int = 8) -> dict[str, float]:
+    """Requests a second for calls that moto has too, by kind of call."""
     first = await Connection(port).open()
     await register(first)
-    number = 0
-    for what in ("start", "describe", "signal", "count"):
-        before, began = processor_time(process), time.perf_counter()
-        for _ in range(200):
-            number += 1
-            if what == "start":
-                answer = await first.call(
-                    "StartWorkflowExecution",
-                    **DOMAIN,
-                    workflowId=f"m{number}",
-                    workflowType={"name": "w", "version": "1"},
-                    taskList={"name": "x"},
-                )
-                execution = {"workflowId": f"m{number}", "runId": answer["runId"]}
-            elif what == "describe":
-                await first.call("DescribeWorkflowExecution", **DOMAIN, execution=execution)
-            elif what == "signal":
-                members = {"workflowId": execution["workflowId"], "signalName": "s", "input": "i"}
-                await first.call("SignalWorkflowExecution", **DOMAIN, **members)
-            else:
-                await first.call("CountPendingDecisionTasks", **DOMAIN, taskList={"name": "x"})
-        spent, busy = time.perf_counter() - began, processor_time(process) - before
-        print(f"  {what:9} {200 / spent:7.0f} requests/s, {busy / 200 * 1e6:6.0f} us of processor each")
+    started: dict[int, tuple[str, str]] = {}
+
+    async def start(connection: Connection, index: int) -> None:
+        for number in range(each):
+            name = f"m{index}-{number}"
+            members = {"workflowType": {"name": "w", "version": "1"}, "taskList": {"name": "x"}}
+            answer = await connection.call("StartWorkflowExecution", **DOMAIN, workflowId=name, **members)
+            started[index] = (name, answer["runId"])
+
+    def others(what: str) -> Callable[[Connection, int], Awaitable[None]]:
+        async def work(connection: Connection, index: int) -> None:
+            operation, members = _calls_of_moto(*started[index])[what]
+            for _ in range(each):
+                await connection.call(operation, **DOMAIN, **members)
+
+        return work
+
+    rates = {"start": each * count / await together(port, count, start)}
+    for what in _calls_of_moto("", ""):
+        rates[what] = each * count / await together(port, count, others(what))
+    return rates
+
+
+def compare() -> None:
+    """The same calls on this service and on moto_server."""
+    with server() as (port, _):
+        ours = asyncio.run(moto(port))
+    with moto_server() as (port, _):
+        theirs = asyncio.run(moto(port))
+    for what, rate in ours.items():
+        times = rate / theirs[what]
+        both = f"{rate:6.0f} requests/s, moto_server {theirs[what]:5.0f}"
+        print(f"moto:       {what:9} {both} ({times:.0f} times)")
 
 
 @contextmanager
 def moto_server():
     port = 5999
-    command = [sys.executable, "-m", "moto.server", "-p", str(port)]
+    python = os.environ.get("MOTO_PYTHON", sys.executable)  # an environment with moto[server]
+    command = [python, "-m", "moto.server", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -411,17 +439,11 @@ def main(names: list[str]) -> None:
         if name == "startup":
             startup()
         elif name == "moto":
-            print("calls that moto has too, on swf.server:")
-            with server() as (port, process):
-                asyncio.run(moto(port, process))
-            print("on moto_server:")
-            with moto_server() as (port, process):
-                asyncio.run(moto(port, process))
+            compare()
         else:
             with server() as (port, process):
                 asyncio.run(ON_OUR_SERVER[name](port, process))
 
 
 if __name__ == "__main__":
-    os.nice(0)
     main(sys.argv[1:])

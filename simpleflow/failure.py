@@ -6,13 +6,19 @@ import traceback
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
+from simpleflow.exceptions import ExecutionError, TaskException, TaskFailed, WorkflowException
 from simpleflow.exceptions import TimeoutError as TaskTimeout
-from simpleflow.history import get_event_id
-from simpleflow.utils import import_from_module, json_loads_or_raw
+from simpleflow.futures import Future
+from simpleflow.utils import (
+    format_exc,
+    format_exc_type,
+    get_event_id,
+    import_from_module,
+    json_dumps,
+    json_loads_or_raw,
+)
 
 if TYPE_CHECKING:
-    from simpleflow.futures import Future
     from simpleflow.history import History
 
 
@@ -56,6 +62,55 @@ def describe_failure(exception: BaseException) -> tuple[str, str | None]:
         return f'Workflow execution error in {name}: "{said}"', getattr(cause, "details", None)
     trace = "".join(traceback.format_exception(exception))
     return f"Cannot replay the workflow: {type(exception).__name__}({exception})", f"Traceback:\n{trace}"
+
+
+def report(error: BaseException, limit: int | None = None) -> tuple[str, str]:
+    """What a worker tells about an exception that an activity raised: reason and details.
+
+    The details are JSON with `error`, `error_type`, `message` and `traceback`.
+
+    Args:
+        error: the exception.
+        limit: how many characters the details may have; message and traceback are cut to fit.
+    """
+    if isinstance(error, ExecutionError) and error.args:
+        # Another process said what happened there; what happened here would hide it.
+        return format_exc(error), str(error.args[0])
+    facts: dict[str, Any] = {
+        "error": type(error).__name__,
+        "error_type": format_exc_type(type(error)),
+        "message": _message(error),
+        "traceback": traceback.format_exception(error),
+    }
+    text = json_dumps(facts)
+    for share in (4, 8, 16, 32, 64):
+        if limit is None or len(text) <= limit:
+            break
+        text = json_dumps({**facts, **_cut(facts["message"], facts["traceback"], limit // share)})
+    return format_exc(error), text
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # a broken __str__ must not hide the failure
+        return format_exc(error)
+
+
+def _cut(message: str, lines: list[str], size: int) -> dict[str, Any]:
+    """The beginning of a message, and both ends of a traceback, about `size` characters each."""
+    lines = [_shortened(line, size // 4) for line in lines]
+    left_out = 0
+    while len(lines) > 2 and sum(map(len, lines)) > size:
+        del lines[len(lines) // 2]
+        left_out += 1
+    if left_out:
+        lines.insert((len(lines) + 1) // 2, f"  ... ({left_out} entries cut)\n")
+    return {"message": _shortened(message, size), "traceback": lines}
+
+
+def _shortened(text: str, size: int) -> str:
+    return text if len(text) <= size else f"{text[:size]} ... ({len(text) - size} characters cut)\n"
 
 
 class TaskFailureContext:
@@ -229,3 +284,54 @@ class TaskFailureContext:
             f"TaskFailureContext(a_task={self.a_task!r}, decision={self.decision}, reason={self.reason!r}, "
             f"attempt_number={self.attempt_number}, retry_wait_timeout={self.retry_wait_timeout!r})"
         )
+
+
+class Outcome:
+    """What a failure leads to: a future to hand over, an exception to raise, or another attempt."""
+
+    def __init__(
+        self,
+        future: Future | None = None,
+        error: Exception | None = None,
+        task: Any = None,
+        delay: float = 0,
+    ) -> None:
+        self.future = future
+        self.error = error
+        self.task = task
+        self.delay = delay
+
+
+def after_failure(context: TaskFailureContext) -> Outcome:
+    """What the decision in the context means.
+
+    Raises:
+        ValueError: if it is no decision.
+    """
+    decision, future, task = context.decision, context.future, context.a_task
+    if decision is FailureDecision.none:
+        try:
+            context = default_handling(context)
+        except (TaskException, WorkflowException) as error:
+            return Outcome(future=future, error=error)
+        return Outcome(future=context.future, task=context.a_task)
+    if decision is FailureDecision.abort:
+        if getattr(context.payload, "raises_on_failure", False):
+            return Outcome(future=future, error=context.exception_class(task, context.exception))
+        return Outcome(future=future)
+    if decision is FailureDecision.handled:
+        return Outcome(future=future, task=task)
+    if decision in (FailureDecision.retry_now, FailureDecision.retry_later):
+        return Outcome(task=task, delay=context.retry_wait_timeout or 0)
+    return Outcome(future=_settled(decision, future))
+
+
+def _settled(decision: object, future: Future | None) -> Future:
+    future = Future() if future is None else future
+    if decision is FailureDecision.ignore:
+        future.set_exception(None)
+    elif decision is FailureDecision.cancel:
+        future.set_cancelled()
+    else:
+        raise ValueError(f"on_task_failure: unknown decision {decision!r}")
+    return future

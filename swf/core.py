@@ -29,6 +29,8 @@ __all__ = [
     "ConnectedSWFObject",
     "connection_of",
     "convert_timestamp",
+    "new_client",
+    "new_session",
     "retries",
 ]
 
@@ -97,28 +99,64 @@ def _shared_client(region: str, endpoint_url: str | None) -> Any:
     return client
 
 
-def _make_client(
-    region: str, endpoint_url: str | None, access_key: str | None, secret_key: str | None
-) -> Any:
+def new_session() -> Any:
+    """Make a boto3 session: clients of one session share what is known of the service, some megabytes."""
     import boto3  # half a second that a program without SWF need not pay
+
+    return boto3.session.Session()
+
+
+def _make_client(
+    region: str,
+    endpoint_url: str | None,
+    access_key: str | None,
+    secret_key: str | None,
+    session: Any = None,
+    **config: Any,
+) -> Any:
+    if session is None:
+        session = new_session()
     from botocore.config import Config
 
-    client = boto3.session.Session().client(
+    defaults = {
+        "connect_timeout": CONNECT_TIMEOUT,
+        "read_timeout": READ_TIMEOUT,
+        "retries": {"max_attempts": retries()},
+        "max_pool_connections": MAX_CONNECTIONS,
+    }
+    client = session.client(
         "swf",
         region_name=region,
         endpoint_url=endpoint_url,
         aws_access_key_id=access_key or None,
         aws_secret_access_key=secret_key or None,
-        config=Config(
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-            retries={"max_attempts": retries()},
-            max_pool_connections=MAX_CONNECTIONS,
-        ),
+        config=Config(**{**defaults, **config}),
     )
     speed_up(client)
     logger.debug("connected to %s in %s", client.meta.endpoint_url, region)
     return client
+
+
+def new_client(
+    region: str | None = None, endpoint_url: str | None = None, session: Any = None, **config: Any
+) -> Any:
+    """Make a boto3 client that nobody shares, in the way of the shared one unless told otherwise.
+
+    Args:
+        region: an AWS region; without it that of the settings, else ``us-east-1``.
+        endpoint_url: the address of the service; without it that of the settings, else boto3 chooses.
+        session: what `new_session` made, for several clients; without it the client has one of its own.
+        config: for botocore's ``Config``, such as ``read_timeout`` (seconds) or ``retries``.
+    """
+    chosen = settings.current()
+    return _make_client(
+        region or chosen.get("region") or DEFAULT_AWS_REGION,
+        endpoint_url or chosen.get("endpoint_url") or None,
+        chosen.get("aws_access_key_id"),
+        chosen.get("aws_secret_access_key"),
+        session,
+        **config,
+    )
 
 
 class ConnectedSWFObject(

@@ -17,7 +17,20 @@ from simpleflow.utils import format_exc, import_from_module
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
 COMMANDS = {
     "binaries.download": ("simpleflow.cli.binaries.download_binaries", "Fetch programs from S3."),
+    "decider.start": (
+        "simpleflow.cli.decider.start",
+        "Decide for executions of WORKFLOWS, dotted paths of workflow classes.",
+    ),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
+    "server.start": (
+        "simpleflow.cli.server.start_server",
+        "Start an SWF-compatible service on this machine.",
+    ),
+    "standalone": (
+        "simpleflow.cli.standalone.standalone",
+        "Run WORKFLOW, the dotted path of a workflow class, to its end, with all it needs.",
+    ),
+    "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
     "workflow.start": (
         "simpleflow.cli.workflow_lifecycle.start_workflow",
         "Start WORKFLOW, the dotted path of a workflow class.",

@@ -98,3 +98,27 @@ def middlewares(function: F) -> F:
             help=f"Dotted path of a function to call {words} each activity; may be repeated.",
         )(function)
     return function
+
+
+def heartbeat(function: F) -> F:
+    """Add `--heartbeat`."""
+    return click.option(
+        "--heartbeat",
+        type=click.IntRange(min=0),
+        default=60,
+        show_default=True,
+        metavar="SECONDS",
+        help="How often to tell the service that an activity is being worked on; 0 for never.",
+    )(function)
+
+
+def stop_timeout(function: F) -> F:
+    """Add `--stop-timeout`."""
+    return click.option(
+        "--stop-timeout",
+        type=click.FloatRange(min=0),
+        default=30.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long running tasks may go on after SIGTERM or Ctrl-C.",
+    )(function)

@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     from swf.models.event.base import Event
 
 
+#: SWF may schedule it another time; other refusals are failed attempts.
+_PASSING_CAUSES = frozenset(
+    {
+        "ACTIVITY_ID_ALREADY_IN_USE",
+        "ACTIVITY_CREATION_RATE_EXCEEDED",
+        "ACTIVITY_TYPE_DOES_NOT_EXIST",
+        "OPEN_ACTIVITIES_LIMIT_EXCEEDED",
+    }
+)
+
+
 class Activities(TaskFold):
     """One entry for each activity id; another attempt under the same id goes on with the same entry."""
 
@@ -21,30 +32,31 @@ class Activities(TaskFold):
 
     def on_scheduled(self, event: Event) -> None:
         """It was asked for."""
-        activity: Any = event
-        entry = self.enter(
-            activity.activity_id,
+        # There are more events of activities than of anything else: what SWF sent is read at the source.
+        said = vars(event)
+        activity_id, activity_type, event_id = said["activity_id"], said["activity_type"], event.id
+        self._by_event[event_id] = self.enter(
+            activity_id,
             {
                 "type": "activity",
-                "id": activity.activity_id,
-                "name": activity.activity_type["name"],
-                "version": activity.activity_type["version"],
+                "id": activity_id,
+                "name": activity_type["name"],
+                "version": activity_type["version"],
                 "state": "scheduled",
-                "scheduled_id": event.id,
+                "scheduled_id": event_id,
                 "scheduled_timestamp": event.timestamp,
                 "input": decoded(event, "input", {}),
-                "task_list": name_of(get(event, "task_list")),
+                "task_list": name_of(said.get("task_list")),
                 "control": decoded(event, "control"),
-                "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
+                "decision_task_completed_event_id": said.get("decision_task_completed_event_id"),
             },
         )
-        self._by_event[event.id] = entry
-        self._limits[event.id] = event
+        self._limits[event_id] = event
 
     def on_schedule_failed(self, event: Event) -> None:
         """SWF refused to schedule it."""
         activity: Any = event
-        facts = {
+        facts: Entry = {
             "type": "activity",
             "id": activity.activity_id,
             "state": "schedule_failed",
@@ -54,31 +66,24 @@ class Activities(TaskFold):
             "schedule_failed_id": event.id,
             "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
         }
-        self.enter(activity.activity_id, facts)
+        entry = self.enter(activity.activity_id, facts)
+        self.count_refusal(entry, passing=facts["cause"] in _PASSING_CAUSES)
 
     def on_started(self, event: Event) -> None:
         """A worker took it."""
-        self._move(
-            event,
-            {
-                "state": "started",
-                "identity": get(event, "identity"),
-                "started_id": event.id,
-                "started_timestamp": event.timestamp,
-            },
-        )
+        entry = self._entry_of(event)
+        entry["state"] = "started"
+        entry["identity"] = vars(event).get("identity")
+        entry["started_id"] = event.id
+        entry["started_timestamp"] = event.timestamp
 
     def on_completed(self, event: Event) -> None:
         """It ended well."""
-        self._move(
-            event,
-            {
-                "state": "completed",
-                "result": get(event, "result"),
-                "completed_id": event.id,
-                "completed_timestamp": event.timestamp,
-            },
-        )
+        entry = self._entry_of(event)
+        entry["state"] = "completed"
+        entry["result"] = vars(event).get("result")
+        entry["completed_id"] = event.id
+        entry["completed_timestamp"] = event.timestamp
 
     def on_failed(self, event: Event) -> None:
         """It failed."""
@@ -86,8 +91,8 @@ class Activities(TaskFold):
             event,
             {
                 "state": "failed",
-                "reason": get(event, "reason", ""),
-                "details": get(event, "details", ""),
+                "reason": get(event, "reason") or "",
+                "details": get(event, "details") or "",
                 "failed_id": event.id,
                 "failed_timestamp": event.timestamp,
             },
@@ -132,7 +137,7 @@ class Activities(TaskFold):
             event,
             {
                 "state": "canceled",
-                "details": get(event, "details", ""),
+                "details": get(event, "details") or "",
                 "canceled_id": event.id,
                 "canceled_timestamp": event.timestamp,
                 "cancelled_timestamp": event.timestamp,
@@ -142,8 +147,11 @@ class Activities(TaskFold):
     on_cancelled = on_canceled
 
     def _move(self, event: Event, facts: Entry) -> Entry:
-        # Events refer to the one that scheduled the activity. An entry whose beginning was not read
-        # is nobody's: it is filled in and forgotten.
-        entry = self._by_event.get(get(event, "scheduled_event_id"), {})
+        entry = self._entry_of(event)
         entry.update(facts)
         return entry
+
+    def _entry_of(self, event: Event) -> Entry:
+        # Events refer to the one that scheduled the activity. An entry whose beginning was not read
+        # is nobody's: it is filled in and forgotten.
+        return self._by_event.get(vars(event).get("scheduled_event_id", 0)) or {}

@@ -68,7 +68,7 @@ class ChildWorkflows(TaskFold):
                 "decision_task_completed_event_id": get(event, "decision_task_completed_event_id"),
             },
         )
-        self.count_failure(entry)
+        self.count_refusal(entry, passing=entry["cause"] == "WORKFLOW_TYPE_DOES_NOT_EXIST")
 
     def on_started(self, event: Event) -> None:
         """It runs."""

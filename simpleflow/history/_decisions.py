@@ -16,7 +16,6 @@ class Decisions(Fold):
     event_types = ("DecisionTask",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.started_id: int | None = None
         self.completed_id: int | None = None
         self.execution_context: str | None = None

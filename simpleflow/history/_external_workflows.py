@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from simpleflow.utils import json_dumps
+
 from ._fold import Entry, Fold, decoded, get
 
 if TYPE_CHECKING:
     from swf.models.event.base import Event
+
+
+SignalKey = tuple[str, str | None, str | None, str]
+
+
+def key_of(name: str, workflow_id: str | None, run_id: str | None, given: Any) -> SignalKey:
+    """What makes two signals the same: name, target and input."""
+    return name, workflow_id, run_id, json_dumps(given)
 
 
 class ExternalWorkflows(Fold):
@@ -17,8 +27,9 @@ class ExternalWorkflows(Fold):
     event_types = ("ExternalWorkflowExecution",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.signaling: dict[int, Entry] = {}
+        #: The last of those that are the same signal to the same execution: see `key_of`.
+        self.sent: dict[SignalKey, Entry] = {}
         self.canceling: dict[str, Entry] = {}
         #: Successful signals, by their name.
         self.signaled: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -26,7 +37,7 @@ class ExternalWorkflows(Fold):
     def on_signal_execution_initiated(self, event: Event) -> None:
         """A signal is on its way."""
         sent: Any = event
-        self.signaling[event.id] = {
+        entry = {
             "type": "external_workflow",
             "id": sent.workflow_id,
             "run_id": get(event, "run_id"),
@@ -37,6 +48,8 @@ class ExternalWorkflows(Fold):
             "control": decoded(event, "control"),
             "initiated_event_timestamp": event.timestamp,
         }
+        self.signaling[event.id] = entry
+        self.sent[key_of(sent.signal_name, sent.workflow_id, entry["run_id"], entry["input"])] = entry
 
     def on_signal_execution_failed(self, event: Event) -> None:
         """A signal did not arrive."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from swf import fields
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -13,23 +11,10 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 
-#: Where an entry keeps the event id by which it is known; the first one that is set counts.
-_ID_KEYS = (
-    "scheduled_id",
-    "initiated_event_id",
-    "event_id",
-    "started_event_id",
-    "cancel_failed_event_id",
-)
+#: How often a type is registered because SWF says that it does not know it.
+MAX_REGISTRATIONS = 10
 
-
-def get_event_id(event: Entry) -> int | None:
-    """The event id that identifies an entry, or None if it has none."""
-    for key in _ID_KEYS:
-        event_id: int | None = event.get(key)
-        if event_id:
-            return event_id
-    return None
+_UNKNOWN_TYPE = frozenset({"ACTIVITY_TYPE_DOES_NOT_EXIST", "WORKFLOW_TYPE_DOES_NOT_EXIST"})
 
 
 def get(event: Event, attribute: str, default: Any = None) -> Any:
@@ -38,11 +23,9 @@ def get(event: Event, attribute: str, default: Any = None) -> Any:
 
 
 def decoded(event: Event, attribute: str, default: Any = None) -> Any:
-    """A text attribute as the value it stands for."""
-    text = getattr(event, attribute, None)
-    if text is None:
-        return default
-    return fields.decode(text) if isinstance(text, str) else text
+    """The input or the control of an event, which decodes them itself."""
+    value = getattr(event, attribute, None)
+    return default if value is None else value
 
 
 def name_of(task_list: Any) -> str | None:
@@ -56,18 +39,18 @@ class Fold:
     #: Types of the events it listens to.
     event_types: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self) -> None:
-        self._handlers: dict[str, Callable[[Event], None] | None] = {}
+    def reader_of(self, event: Event) -> Callable[[Event], None] | None:
+        """What reads events like this one; None if nobody here cares."""
+        if event.type not in self.event_types:
+            return None
+        reader: Callable[[Event], None] | None = getattr(self, f"on_{event.state}", None)
+        return reader
 
     def apply(self, event: Event) -> None:
         """Take one more event into account."""
-        state = event.state
-        try:
-            handler = self._handlers[state]
-        except KeyError:
-            handler = self._handlers[state] = getattr(self, f"on_{state}", None)
-        if handler is not None:
-            handler(event)
+        reader = self.reader_of(event)
+        if reader is not None:
+            reader(event)
 
 
 class TaskFold(Fold):
@@ -78,7 +61,6 @@ class TaskFold(Fold):
     """
 
     def __init__(self, tasks: list[Entry]) -> None:
-        super().__init__()
         self.entries: dict[str, Entry] = {}
         self._tasks = tasks
         #: The entries by the event that scheduled them, as later events refer to it.
@@ -93,6 +75,20 @@ class TaskFold(Fold):
         else:
             entry.update(facts)
         return entry
+
+    def count_refusal(self, entry: Entry, *, passing: bool) -> None:
+        """Count how often SWF refused for the same cause.
+
+        A refusal that may pass is no failed attempt, unless a type is still unknown after it was
+        registered so many times: then registering it is no cure.
+        """
+        same = entry.get("refused_for") == entry["cause"]
+        entry["refusals"] = entry["refusals"] + 1 if same else 1
+        entry["refused_for"] = entry["cause"]
+        hopeless = entry["cause"] in _UNKNOWN_TYPE and entry["refusals"] > MAX_REGISTRATIONS
+        entry["refused_for_good"] = hopeless or not passing
+        if entry["refused_for_good"]:
+            self.count_failure(entry)
 
     @staticmethod
     def count_failure(entry: Entry) -> None:

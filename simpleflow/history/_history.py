@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from simpleflow.utils import get_event_id
 
 from ._activities import Activities
 from ._child_workflows import ChildWorkflows
 from ._decisions import Decisions
-from ._external_workflows import ExternalWorkflows
-from ._fold import Entry, Fold, get_event_id
+from ._external_workflows import ExternalWorkflows, key_of
+from ._fold import Entry, Fold
 from ._markers import Markers
 from ._signals import Signals
 from ._timers import Timers
@@ -16,10 +20,24 @@ from ._workflow import WorkflowState
 
 if TYPE_CHECKING:
     from collections import defaultdict
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from swf.models.event.base import Event
     from swf.models.history.base import History as SwfHistory
+
+
+@contextmanager
+def _garbage_collector_resting() -> Iterator[None]:
+    # All that is made of events is kept. The collector would look through it again and again, find
+    # nothing, and take half of the time that a long history needs.
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class History:
@@ -47,8 +65,8 @@ class History:
         self._timers = Timers()
         self._decisions = Decisions()
         self._workflow = WorkflowState()
-        self._listeners: dict[str, list[Callable[[Event], None]]] = {}
-        folds: tuple[Fold, ...] = (
+        self._readers: dict[Any, tuple[Callable[[Event], None], ...]] = {}
+        self._folds: tuple[Fold, ...] = (
             self._activities,
             self._child_workflows,
             self._signals,
@@ -58,25 +76,56 @@ class History:
             self._decisions,
             self._workflow,
         )
-        for fold in folds:
-            for event_type in fold.event_types:
-                self._listeners.setdefault(event_type, []).append(fold.apply)
 
     def parse(self) -> History:
         """Read all events from the first one; doing so again gives the same."""
         self._reset()
-        return self.feed(self.swf_history.events)
+        return self._fold(self.swf_history.events)
 
     def feed(self, events: Iterable[Event]) -> History:
-        """Read more events, in the order of their ids; types nobody knows are passed over."""
-        listeners = self._listeners
-        event = None
-        for event in events:
-            for listen in listeners.get(event.type or "", ()):
-                listen(event)
-        if event is not None:
-            self.last_event_id = event.id
+        """Read what happened since, and keep it with the rest.
+
+        Args:
+            events: in the order of their ids. Those that were read before are passed over: a poll with
+                `start_at_previous_started_event` brings the last of them again.
+
+        Raises:
+            ValueError: if there are events missing in between; nothing is read then.
+        """
+        last = self.last_event_id
+        if last is None:
+            new = list(events)
+        else:
+            new = [event for event in events if event.id > last]
+            if new and new[0].id != last + 1:
+                raise ValueError(
+                    f"events {last + 1} to {new[0].id - 1} are missing: read the history from its first event"
+                )
+        kept = self.swf_history.events
+        last_kept = kept[-1].id if kept else 0
+        kept.extend(event for event in new if event.id > last_kept)
+        return self._fold(new)
+
+    def _fold(self, events: list[Event]) -> History:
+        with _garbage_collector_resting():
+            self._read(events)
+        if events:
+            self.last_event_id = events[-1].id
         return self
+
+    def _read(self, events: list[Event]) -> None:
+        readers = self._readers
+        for event in events:
+            # SWF's name of an event says both what it happened to and what happened.
+            name = event.name or (event.type, event.state)
+            try:
+                found = readers[name]
+            except KeyError:
+                found = readers[name] = tuple(
+                    reader for fold in self._folds if (reader := fold.reader_of(event)) is not None
+                )
+            for read in found:
+                read(event)
 
     get_event_id = staticmethod(get_event_id)
 
@@ -104,6 +153,12 @@ class History:
     def external_workflows_signaling(self) -> dict[int, Entry]:
         """Signals sent to other executions, by the event that initiated them."""
         return self._external.signaling
+
+    def signal_sent(
+        self, signal_name: str, workflow_id: str | None, run_id: str | None, given: Any
+    ) -> Entry | None:
+        """The last signal with this input to this execution, delivered or not; None if there is none."""
+        return self._external.sent.get(key_of(signal_name, workflow_id, run_id, given))
 
     @property
     def external_workflows_canceling(self) -> dict[str, Entry]:
@@ -170,6 +225,11 @@ class History:
     def completed_decision_id(self) -> int | None:
         """Event id of the last decision task completed."""
         return self._decisions.completed_id
+
+    @property
+    def execution_context(self) -> str | None:
+        """The execution context that the last completed decision left."""
+        return self._decisions.execution_context
 
     # The original's names for reading one event; `events` was needed to look up others.
 

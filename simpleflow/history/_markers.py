@@ -16,7 +16,6 @@ class Markers(Fold):
     event_types = ("Marker",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.entries: dict[str, list[Entry]] = {}
 
     def on_recorded(self, event: Event) -> None:

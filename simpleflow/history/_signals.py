@@ -21,7 +21,6 @@ class Signals(Fold):
     event_types = ("WorkflowExecution",)
 
     def __init__(self, tasks: list[Entry]) -> None:
-        super().__init__()
         self._tasks = tasks
         self.entries: dict[str, Entry] = {}
         self.lists: defaultdict[str, list[Entry]] = defaultdict(list)

@@ -16,7 +16,6 @@ class Timers(Fold):
     event_types = ("Timer",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.entries: dict[str, Entry] = {}
 
     def on_started(self, event: Event) -> None:
@@ -52,8 +51,9 @@ class Timers(Fold):
         """SWF refused to start it."""
         entry = self._entry(event)
         entry.setdefault("decision_task_completed_event_id", get(event, "decision_task_completed_event_id"))
+        if entry.get("state") != "started":  # one that runs does not stop because of a second start
+            entry["state"] = "start_failed"
         entry.update(
-            state="start_failed",
             cause=get(event, "cause"),
             start_failed_event_id=event.id,
             start_failed_event_timestamp=event.timestamp,

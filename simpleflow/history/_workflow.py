@@ -16,7 +16,6 @@ class WorkflowState(Fold):
     event_types = ("WorkflowExecution",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.entry: Entry = {}
         self.cancel_requested: Entry | None = None
         self.cancel_failed: Entry | None = None

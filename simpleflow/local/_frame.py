@@ -22,6 +22,53 @@ class RunClosed(BaseException):
     """
 
 
+class Key:
+    """Which task it is: its name and what makes its id its own, or its id alone."""
+
+    __slots__ = ("mark", "name")
+
+    def __init__(self, name: str, mark: str | int) -> None:
+        self.name = name
+        self.mark = mark
+
+    @property
+    def id(self) -> str:
+        """The task's id."""
+        return f"{self.name}-{self.mark}" if self.name else str(self.mark)
+
+    @property
+    def short(self) -> str | int:
+        """The number at the end of its id, or else the id."""
+        return self.mark if isinstance(self.mark, int) else self.id
+
+
+class Ended:
+    """Futures of tasks that ended. Of numbered tasks there may be very many: they stand in rows."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Future] = {}
+        self._by_number: dict[str, list[Future | None]] = {}
+
+    def get(self, key: Key) -> Future | None:
+        """The future of a task, if it ended."""
+        mark = key.mark
+        if type(mark) is not int:
+            return self._by_id.get(key.id)
+        row = self._by_number.get(key.name)
+        return row[mark] if row is not None and mark < len(row) else None
+
+    def keep(self, key: Key, future: Future) -> None:
+        """Remember the future of a task."""
+        mark = key.mark
+        if type(mark) is not int:
+            self._by_id[key.id] = future
+            return
+        row = self._by_number.setdefault(key.name, [])
+        if mark >= len(row):
+            row.extend([None] * (mark + 1 - len(row)))
+        row[mark] = future
+
+
 class Timer:
     """A timer that was started: when it fires, and its future."""
 
@@ -68,6 +115,8 @@ class Frame:
         self.workflow: Workflow | None = None
         self.journal = Journal(workflow_class, {"args": list(args), "kwargs": self.kwargs})
         #: Tasks that ended, by id; those that raised out of `submit` do so at each replay.
+        self.ended = Ended()
+        #: The same for signals and markers.
         self.futures: dict[str, Future] = {}
         self.raised: dict[str, BaseException] = {}
         self.retries: dict[str, Retry] = {}

@@ -38,22 +38,28 @@ def _plain(value: Any) -> Any:
         return repr(value)
 
 
-def _completed(builder: Builder, number: int, activity_id: str, args: Any, kwargs: Any, result: Any) -> None:
+def _activity_id(activity: Activity, mark: str | int) -> str:
+    return mark if isinstance(mark, str) else f"activity-{activity.name}-{mark}"
+
+
+def _completed(builder: Builder, number: int, mark: str | int, args: Any, kwargs: Any, result: Any) -> None:
+    activity = builder.activities[number]
     builder.add_activity_task(
-        builder.activities[number],
+        activity,
         decision_id=None,
-        activity_id=activity_id,
+        activity_id=_activity_id(activity, mark),
         input=_plain({"args": args, "kwargs": kwargs or {}}),
         result=_plain(result),
     )
 
 
-def _failed(builder: Builder, number: int, activity_id: str, args: Any, kwargs: Any, failure: Any) -> None:
+def _failed(builder: Builder, number: int, mark: str | int, args: Any, kwargs: Any, failure: Any) -> None:
+    activity = builder.activities[number]
     builder.add_activity_task(
-        builder.activities[number],
+        activity,
         decision_id=None,
         last_state="failed",
-        activity_id=activity_id,
+        activity_id=_activity_id(activity, mark),
         input=_plain({"args": args, "kwargs": kwargs or {}}),
         reason=failure.reason,
         details=failure.details,
@@ -128,15 +134,21 @@ class Journal:
         self._builder: Builder = None
         self._history: History | None = None
 
-    def activity(self, task: Any, activity_id: str, state: str, outcome: Any) -> None:
-        """An activity ended: with a result ("completed") or a `TaskFailed` ("failed")."""
+    def activity(self, task: Any, mark: str | int, state: str, outcome: Any) -> None:
+        """An activity ended: with a result ("completed") or a `TaskFailed` ("failed").
+
+        Args:
+            task: the task.
+            mark: its id, or the number its id ends with.
+            state, outcome: how it ended.
+        """
         activity = task.activity
         number = self._numbers.get(id(activity))
         if number is None:
             number = self._numbers[id(activity)] = len(self._activities)
             self._activities.append(activity)
         # The arguments as they were given: the activity may have changed those it got.
-        self._notes.append((state, number, activity_id, task._args, task._kwargs or None, outcome))
+        self._notes.append((state, number, mark, task._args, task._kwargs or None, outcome))
 
     def child(self, workflow: type[Workflow], workflow_id: str, given: Any, outcome: Any) -> None:
         """A child ended: ("completed", result) or ("failed", (reason, details))."""

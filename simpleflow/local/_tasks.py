@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
-from simpleflow.failure import TaskFailureContext
+from simpleflow.failure import TaskFailureContext, after_failure
 from simpleflow.futures import Future
 from simpleflow.task import ActivityTask, WorkflowTask
 from simpleflow.workflow import Workflow
 
-from ._failures import after_failure, as_task_failed
-from ._frame import Frame, Retry
+from ._failures import as_task_failed, to_raise
+from ._frame import Frame, Key, Retry
 from ._loop import advance_child
 from ._signals import inherit_signals
 from ._timers import start
@@ -27,25 +26,25 @@ if TYPE_CHECKING:
 
 def run_activity(executor: Executor, frame: Frame, task: ActivityTask) -> Future:
     """The future of an activity, which runs now unless it ran before."""
-    task_id = _make_id(frame, task)
-    known = _known(frame, task_id)
+    key = _key(frame, task)
+    known = _known(frame, key)
     if known is not None:
         return known
     executor.nb_submitted += 1
-    return _settle(executor, frame, task, task_id, partial(_attempt_activity, executor, frame, task_id))
+    return _settle(executor, frame, task, key, _attempt_activity)
 
 
 def run_child(executor: Executor, frame: Frame, task: WorkflowTask) -> Future:
     """The future of a child workflow, which runs now as far as it can."""
-    task_id = _make_id(frame, task)
-    known = _known(frame, task_id)
+    key = _key(frame, task)
+    known = _known(frame, key)
     if known is not None:
         return known
-    if task_id not in frame.children:
+    if key.id not in frame.children:
         executor.nb_submitted += 1
     if task.executor is None:
         task.executor = executor
-    return _settle(executor, frame, task, task_id, partial(_attempt_child, executor, frame, task_id))
+    return _settle(executor, frame, task, key, _attempt_child)
 
 
 def run_other(executor: Executor, frame: Frame, task: Any) -> Future:
@@ -58,53 +57,51 @@ def run_other(executor: Executor, frame: Frame, task: Any) -> Future:
     return future
 
 
-def _make_id(frame: Frame, task: Task) -> str:
+def _key(frame: Frame, task: Task) -> Key:
     if task.id is not None:
-        return task.id
+        return Key("", task.id)
     try:
-        suffix = frame.ids.suffix(task, frame.workflow)
+        return Key(task.name, frame.ids.mark(task, frame.workflow))
     except TypeError:
         # Arguments that JSON cannot hold: SWF would refuse them, here only sharing is lost.
-        suffix = str(frame.ids.add(task))
-    return f"{task.name}-{suffix}"
+        return Key(task.name, frame.ids.add(task))
 
 
-def _known(frame: Frame, task_id: str) -> Future | None:
-    if task_id in frame.raised:
-        raise frame.raised[task_id]
-    return frame.futures.get(task_id)
+def _known(frame: Frame, key: Key) -> Future | None:
+    if frame.raised and key.id in frame.raised:
+        raise frame.raised[key.id]
+    return frame.ended.get(key)
 
 
-def _settle(
-    executor: Executor, frame: Frame, task: Any, task_id: str, attempt: Callable[[Any], Future]
-) -> Future:
+def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Callable[..., Future]) -> Future:
     """Try until the task ends, well or for good, or has to wait for its next attempt."""
-    retry = frame.retries.get(task_id)
     failures = 0
-    if retry is not None:
+    if frame.retries and key.id in frame.retries:
+        retry = frame.retries[key.id]
         if retry.timer.future.running:
             return Future()
         task, failures = retry.task, retry.failures
     while True:
-        future = attempt(task)
+        future = attempt(executor, frame, key, task)
         if not future.done or future._exception is None:
             break
-        outcome = after_failure(_ask_workflow(executor, frame, task, task_id, future, failures))
+        outcome = after_failure(_ask_workflow(executor, frame, task, key.id, future, failures))
         if outcome.error is not None:
-            frame.raised[task_id] = outcome.error
+            error: Any = outcome.error
+            frame.raised[key.id] = to_raise(task, type(error), error.exception)
             executor.nb_done += 1
-            raise outcome.error
+            raise frame.raised[key.id]
         if outcome.future is not None:
             future = outcome.future
             break
         task, failures = outcome.task, failures + 1
         if outcome.delay:
-            timer = start(executor, frame, f"__simpleflow_task_{task_id}", outcome.delay, None)
-            frame.retries[task_id] = Retry(task, failures, timer)
+            timer = start(executor, frame, f"__simpleflow_task_{key.id}", outcome.delay, None)
+            frame.retries[key.id] = Retry(task, failures, timer)
             if timer.future.running:
                 return Future()
     if future.done:
-        frame.futures[task_id] = future
+        frame.ended.keep(key, future)
         executor.nb_done += 1
     return future
 
@@ -139,7 +136,7 @@ def _ask_workflow(
     return workflow.on_task_failure(context) or context
 
 
-def _attempt_activity(executor: Executor, frame: Frame, task_id: str, task: Any) -> Future:
+def _attempt_activity(executor: Executor, frame: Frame, key: Key, task: Any) -> Future:
     future = Future()
     task = executor.prepare(task)
     try:
@@ -147,16 +144,17 @@ def _attempt_activity(executor: Executor, frame: Frame, task_id: str, task: Any)
     except (Exception, SystemExit) as error:
         failure = as_task_failed(task.name, error)
         future.set_exception(failure)
-        frame.journal.activity(task, task_id, "failed", failure)
+        frame.journal.activity(task, key.short, "failed", failure)
     else:
         future.set_finished(result)
-        frame.journal.activity(task, task_id, "completed", result)
+        frame.journal.activity(task, key.short, "completed", result)
     finally:
         task.context = None
     return future
 
 
-def _attempt_child(executor: Executor, frame: Frame, task_id: str, task: Any) -> Future:
+def _attempt_child(executor: Executor, frame: Frame, key: Key, task: Any) -> Future:
+    task_id = key.id
     child = frame.children.get(task_id)
     if child is None or child.closed:
         child = frame.children[task_id] = _new_child(frame, task)

@@ -163,8 +163,11 @@ class Executor(executor.Executor):
             Exception: whatever the workflow raised.
         """
         given = input or {}
-        frame = Frame(self._workflow_class, given.get("args") or (), given.get("kwargs"))
-        self._frames = [frame]
+        args, kwargs = given.get("args") or (), given.get("kwargs") or {}
+        if self.root.workflow is not None:
+            self._workflow = None  # it served another run
+        self._frames = [Frame(self._workflow_class, args, kwargs)]
+        self.initialize_history({"args": list(args), "kwargs": kwargs})
         self.replaying = True
         try:
             with rarer_collections():

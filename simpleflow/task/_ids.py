@@ -55,7 +55,7 @@ class TaskRegistry(dict[str, int]):
             for item in getattr(submittable, "reserved_items", ()):
                 self.reserve(item)
 
-    def suffix(self, task: Task, workflow: WorkflowDefinition | None) -> str:
+    def mark(self, task: Task, workflow: WorkflowDefinition | None) -> str | int:
         """What makes the task's id its own.
 
         In this order: what the activity's `get_task_id(workflow, *args, **kwargs)` says; for an
@@ -67,4 +67,8 @@ class TaskRegistry(dict[str, int]):
                 return str(get_task_id(workflow, *task.args, **task.kwargs))
         if task.idempotent:
             return arguments_digest(task.args, task.kwargs)
-        return str(self.add(task))
+        return self.add(task)
+
+    def suffix(self, task: Task, workflow: WorkflowDefinition | None) -> str:
+        """The same as text, as it stands at the end of the id."""
+        return str(self.mark(task, workflow))

@@ -23,15 +23,24 @@ def call_workflow_hook(
 ) -> Any:
     """Call a hook of a workflow class: a class method as it is, a plain or static one with the class first.
 
+    A class method whose first parameter is called `workflow`, `workflow_class`, `wf` or `klass` was written
+    for the original, which passed the class once more, and gets it.
+
     Args:
         workflow: the class.
         name: `get_workflow_id`, `get_task_list` or `get_tag_list`.
         args, kwargs: those of the workflow's `run`.
     """
     hook = getattr(workflow, name)
-    if isinstance(hook, MethodType) and hook.__self__ is workflow:
+    if isinstance(hook, MethodType) and hook.__self__ is workflow and not _wants_the_class(hook):
         return hook(*args, **kwargs)
     return hook(workflow, *args, **kwargs)
+
+
+def _wants_the_class(hook: MethodType) -> bool:
+    code = getattr(hook.__func__, "__code__", None)
+    second = code.co_varnames[1 : code.co_argcount][:1] if code else ()
+    return second in (("workflow",), ("workflow_class",), ("wf",), ("klass",))
 
 
 class WorkflowTask(CallTask):

@@ -1,5 +1,6 @@
 """Small helpers that know nothing of workflows: JSON, names, errors as text, hashes, retries."""
 
+from ._entries import get_event_id
 from ._errors import format_exc, format_exc_type
 from ._hashing import hex_hash
 from ._imports import (
@@ -16,6 +17,7 @@ __all__ = [
     "format_exc_type",
     "full_class_name",
     "full_object_name",
+    "get_event_id",
     "hex_hash",
     "import_from_module",
     "import_object_from_module",

@@ -36,7 +36,7 @@ class Actor(ConnectedSWFObject):
         self.domain = domain
         self.task_list = task_list
 
-    def start(self) -> None:
+    def start(self) -> object:
         """Begin to poll; for subclasses to say how."""
         raise NotImplementedError
 

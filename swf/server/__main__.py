@@ -9,7 +9,9 @@ from swf.server.app import DEFAULT_PORT, ServerError, serve
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and serve; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m swf.server", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m swf.server", description="An SWF-compatible service on this machine."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=int, default=DEFAULT_PORT, help="port; 0 picks a free one (default: %(default)s)"
@@ -31,8 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--allow-remote", action="store_true", help="listen on an address that other machines can reach"
     )
     parser.add_argument(
-        "--allow-host", action="append", default=[], help="name requests may use for this machine; repeatable"
+        "--allow-host",
+        action="append",
+        default=[],
+        help="further name that requests may use for this machine; may be repeated",
     )
+    parser.add_argument("--region", help="take every request as one for this region")
+    parser.add_argument("--no-prune", action="store_true", help="keep closed executions for ever")
     options = parser.parse_args(arguments)
     try:
         serve(
@@ -44,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             verbose=options.verbose,
             allow_remote=options.allow_remote,
             allow_hosts=options.allow_host,
+            region=options.region,
+            prune=not options.no_prune,
         )
     except ServerError as error:
         print(f"swf.server: {error}", file=sys.stderr)

@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 
 from swf.server.api import Service
+from swf.server.api.rules import is_trimmed_name
 from swf.server.clock import Clock
 from swf.server.lambdas import LambdaRunner
 from swf.server.settings import Settings
@@ -41,7 +42,7 @@ class Server:
         lambdas: functions for lambda tasks, see `lambdas.LambdaRunner`.
         allow_remote: listen on an address that other machines can reach.
         allow_hosts: names that requests may have in their Host header, besides localhost and numbers.
-        service: a service to serve, instead of a new one on `data`.
+        service: a service to serve, instead of a new one on `data`; it is not closed at the end.
 
     Raises:
         ServerError: if the data file or the address cannot be used.
@@ -68,20 +69,24 @@ class Server:
             self.service = service or Service(Store(data), clock, settings, self._runner.start)
         except (StoreError, ValueError) as error:
             raise ServerError(str(error)) from error
-        self._runner.answered = self.service.lambda_answered
+        self._owns_service = service is None
+        if self._owns_service:
+            self._runner.answered = self.service.lambda_answered
         try:
             self._socket = _bind(host, port)
-        except OSError as error:
-            self.service.close()
-            raise ServerError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        except (OSError, OverflowError) as error:
+            self._close()
+            why = getattr(error, "strerror", None) or error
+            raise ServerError(f"cannot listen on {host}:{port}: {why}") from error
         self.front = HttpFront(self.service, HostCheck([host, *allow_hosts]), _version())
         self._thread: threading.Thread | None = None
         self._uvicorn = _Uvicorn(self.front)
 
     @property
     def url(self) -> str:
-        """The address clients are pointed at."""
+        """The address clients on this machine are pointed at."""
         host, port = self._socket.getsockname()[:2]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - the other way round
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -90,8 +95,7 @@ class Server:
         try:
             asyncio.run(self._uvicorn.serve(sockets=[self._socket]))
         finally:
-            self._runner.close()
-            self.service.close()
+            self._close()
 
     def start(self) -> None:
         """Serve in a thread of its own; returns when requests are taken."""
@@ -108,6 +112,11 @@ class Server:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def _close(self) -> None:
+        self._runner.close()
+        if self._owns_service:
+            self.service.close()
 
     def __enter__(self) -> "Server":
         self.start()
@@ -129,12 +138,14 @@ class _Uvicorn(uvicorn.Server):
             loop="asyncio",
             log_config=None,
             access_log=False,
+            log_level="error",
             server_header=False,
             proxy_headers=False,
-            timeout_keep_alive=120,
+            timeout_keep_alive=600,
             timeout_graceful_shutdown=1,
         )
         super().__init__(config)
+        front.in_flight = self.server_state.tasks.__len__
         self.front = front
         self.ready: Callable[[], None] = lambda: None
 
@@ -199,8 +210,13 @@ def serve(
     Raises:
         ServerError: if it cannot start.
     """
+    for name in domains:
+        if not 1 <= len(name) <= 256 or not is_trimmed_name(name):
+            text = "1 to 256 characters, no : / |, no control characters, no white space around it"
+            raise ServerError(f"{name!r} cannot be the name of a domain: {text}")
     if verbose:
         _log_requests()
+    _allow_many_connections()
     server = Server(
         data,
         host=host,
@@ -228,6 +244,17 @@ def _log_requests() -> None:
     root = logging.getLogger("swf.server")
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+
+
+def _allow_many_connections() -> None:
+    """Every waiting poll is a connection; a thousand per task list must fit."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _is_loopback(host: str) -> bool:

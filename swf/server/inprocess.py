@@ -1,7 +1,9 @@
 """An unmodified boto3 client answered in this process, without a socket."""
 
 import io
+import logging
 import queue
+import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,6 +16,8 @@ from swf.server.clock import ManualClock
 from swf.server.engine import Waiter
 from swf.server.wire import protocol
 from swf.server.wire.dispatch import Dispatcher, Reply, reply
+
+logger = logging.getLogger(__name__)
 
 
 class InProcess:
@@ -64,16 +68,25 @@ class InProcess:
             body: the JSON text.
         """
         arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        try:
-            with self.service.lock:
-                result = self._dispatcher.handle(headers, body)
-                if isinstance(result, Waiter):
-                    result.deliver = arrived.put
+        with self.service.lock:
+            result = self._carry_out(headers, body)
+            if isinstance(result, Waiter):
+                result.deliver = arrived.put
+            try:
                 self.service.commit()
-        except faults.Fault as fault:
-            self.service.commit()
-            return reply(fault)
+            except sqlite3.Error:
+                logger.exception("the data file cannot be written")
+                return reply(faults.internal())
         return result if isinstance(result, Reply) else reply(self._wait(result, arrived))
+
+    def _carry_out(self, headers: dict[str, str], body: bytes) -> Reply | Waiter:
+        try:
+            return self._dispatcher.handle(headers, body)
+        except faults.Fault as fault:
+            return reply(fault)
+        except Exception:
+            logger.exception("a request could not be answered")
+            return reply(faults.internal())
 
     def _wait(self, waiter: Waiter, arrived: "queue.SimpleQueue[Any]") -> Any:
         """The answer to a poll that waits; this thread also does what falls due meanwhile."""

@@ -11,6 +11,7 @@ from swf.server.api.domains import add_default_domains
 from swf.server.api.registry import OPERATIONS, Answer, Call
 from swf.server.clock import Clock, ManualClock, SystemClock
 from swf.server.engine import Engine, LambdaCall, Waiter
+from swf.server.faults import Fault
 from swf.server.settings import Settings
 from swf.server.store import Store
 
@@ -75,6 +76,9 @@ class Service:
         region = self.settings.region or region or self.settings.default_region
         with self.lock:
             self.requests += 1
+            refusal = self.engine.world.refusals.take(name)
+            if refusal is not None:
+                raise refusal
             if self.engine.is_due():
                 self.engine.fire_due()
             if region not in self._regions:
@@ -85,11 +89,29 @@ class Service:
                 answer = operation.function(Call(self.engine, step, name, params, region, problems))
             if isinstance(answer, Waiter):
                 self.engine.waiters.add(answer)
-            else:
-                self.engine.hand_over()
-                if self.engine.is_due():
-                    self.engine.fire_due()
+            self.engine.hand_over()
+            if self.engine.is_due():
+                self.engine.fire_due()
             return answer
+
+    def refuse(self, operation: str, fault: Fault, times: int = 1) -> None:
+        """Refuse the next calls of an operation, for tests of clients: throttling, an outage.
+
+        Args:
+            times: how many calls.
+        """
+        with self.lock:
+            self.engine.world.refusals.add(operation, fault, times)
+
+    def refuse_decision(self, decision_type: str, cause: str, times: int = 1) -> None:
+        """Refuse the next decisions of a type with a cause that only Amazon's service has.
+
+        Args:
+            cause: such as `OPERATION_NOT_PERMITTED` or `TIMER_CREATION_RATE_EXCEEDED`.
+            times: how many decisions.
+        """
+        with self.lock:
+            self.engine.world.refusals.add(decision_type, cause, times)
 
     @property
     def uncommitted(self) -> bool:

@@ -1,5 +1,6 @@
 """Activity and workflow types: register, describe, list, deprecate, delete; the same for both kinds."""
 
+from functools import partial
 from typing import Any
 
 from swf.server import faults
@@ -102,18 +103,14 @@ def _info(type_: Type) -> dict[str, Any]:
     return info
 
 
-def _for_both_kinds() -> None:
-    verbs = {
-        "Register": _register,
-        "Describe": _describe,
-        "Deprecate": _deprecate,
-        "Undeprecate": _undeprecate,
-        "Delete": _delete,
-    }
-    for kind in ("WorkflowType", "ActivityType"):
-        for verb, function in verbs.items():
-            operation(f"{verb}{kind}")(lambda call, f=function, k=kind: f(call, k))  # type: ignore[misc]
-        operation(f"List{kind}s")(lambda call, k=kind: _list(call, k))  # type: ignore[misc]
-
-
-_for_both_kinds()
+_VERBS = {
+    "Register": _register,
+    "Describe": _describe,
+    "Deprecate": _deprecate,
+    "Undeprecate": _undeprecate,
+    "Delete": _delete,
+}
+for _kind in ("WorkflowType", "ActivityType"):
+    operation(f"List{_kind}s")(partial(_list, kind=_kind))
+    for _verb, _function in _VERBS.items():
+        operation(f"{_verb}{_kind}")(partial(_function, kind=_kind))

@@ -110,7 +110,8 @@ class Engine:
             if item.data.get("started"):
                 event = self.store.events.get(item.run, item.ref)
                 said = event["lambdaFunctionScheduledEventAttributes"]
-                calls.append(LambdaCall(item.run, item.ref, said["name"], said.get("input")))
+                timeout = int(said.get("startToCloseTimeout") or lambda_.DEFAULT_TIMEOUT)
+                calls.append(LambdaCall(item.run, item.ref, said["name"], said.get("input"), timeout))
         return calls
 
     def lambda_answered(self, call: LambdaCall, how: str, attributes: dict[str, Any]) -> None:

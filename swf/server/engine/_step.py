@@ -1,12 +1,18 @@
 """A step: everything that happens in one transaction, at one reading of the clock."""
 
+import logging
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from swf.server.clock import Clock
+from swf.server.engine import run_ids
+from swf.server.engine.refusals import Refusals
 from swf.server.settings import Settings
 from swf.server.store import Item, Kind, Run, Store, dumps, queue_name, seconds
+
+logger = logging.getLogger(__name__)
 
 #: The counter of a run that goes with each kind of item.
 _COUNTERS = {
@@ -31,6 +37,8 @@ class LambdaCall:
     scheduled_event_id: int
     name: str
     input: str | None
+    #: Seconds after which nobody waits for the result any more.
+    seconds: int
 
 
 @dataclass(slots=True)
@@ -48,6 +56,7 @@ class World:
     settings: Settings
     random_bytes: Callable[[int], bytes]
     history_full: Callable[["Step", Run], None]
+    refusals: Refusals = field(default_factory=Refusals)
     seq: int = 0
     next_due: int | None = None
 
@@ -67,6 +76,9 @@ class Step:
         #: Task lists on which something became available.
         self.ready: dict[str, None] = {}
         self.lambda_calls: list[LambdaCall] = []
+        #: Open children of runs that closed, with the policy for them; see `executions.close`.
+        self.orphans: deque[tuple[Item, str | None]] = deque()
+        self.has_guardian = False
         self._runs: dict[int, Run] = {}
         self._touched: dict[int, Run] = {}
         self._events: list[tuple[int, int, str]] = []
@@ -84,7 +96,16 @@ class Step:
 
     def find_run(self, domain: int, workflow_id: str, run_id: str) -> Run | None:
         """The run with both ids, open or closed."""
-        return self._known(self.store.runs.by_run_id(domain, workflow_id, run_id))
+        row = run_ids.row_of(run_id)
+        run = None if row is None else self.run(row)
+        if run is None or (run.domain, run.workflow_id, run.run_id) != (domain, workflow_id, run_id):
+            return None
+        return run
+
+    def new_run_ids(self) -> tuple[int, str]:
+        """The row number and the run id of the run that is added next."""
+        row = self.store.runs.next_id()
+        return row, run_ids.make(row, self.world.random_bytes)
 
     def add_run(self, run: Run) -> None:
         """Keep a new run."""
@@ -112,6 +133,8 @@ class Step:
         if event_id >= self.settings.max_history_events and event_type not in _CLOSING:
             self.world.history_full(self, run)
             return 0
+        if event_id == self.settings.warn_history_events:
+            logger.warning("the history of %s has %d events", run.workflow_id, event_id)
         time = max(self.now, run.last_time)
         name = _attribute_names.get(event_type) or _attribute_name(event_type)
         event = {

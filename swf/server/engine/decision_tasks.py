@@ -39,6 +39,8 @@ def complete(step: Step, run: Run, item: Item, answer: dict[str, Any]) -> None:
     completed["taskListScheduleToStartTimeout"] = answer.get("taskListScheduleToStartTimeout") or None
     completed |= {"scheduledEventId": item.ref, "startedEventId": started}
     event_id = step.append(run, "DecisionTaskCompleted", completed)
+    if not event_id:
+        return
     step.close(run, item)
     run.decision_started = 0
     run.previous_started = started
@@ -84,7 +86,8 @@ def time_out(step: Step, run: Run, item: Item) -> None:
         run.decision_started = 0
     else:
         run.decision_scheduled = 0
-    if item.data["scheduleToStart"] != "NONE":
+    # Only the list nobody serves, and only if it was meant for a while: a later answer may name another.
+    if run.override_timeout and item.data["taskList"] == run.override_list:
         run.override_list = run.override_timeout = None
     executions.schedule_decision(step, run)
     _release(step, run)

@@ -1,6 +1,5 @@
 """Executions: they open, hear signals and cancel requests, need decisions, and close in one of six ways."""
 
-import base64
 import logging
 from typing import Any
 
@@ -59,11 +58,6 @@ def effective(given: dict[str, Any], defaults: dict[str, Any]) -> tuple[dict[str
     return config, missing
 
 
-def new_run_id(step: Step) -> str:
-    """A run id in the shape of the service's own: 46 characters, with `+` and `/` among them."""
-    return "22" + base64.b64encode(step.world.random_bytes(32)).decode("ascii")
-
-
 def start(
     step: Step,
     domain: int,
@@ -72,7 +66,7 @@ def start(
     config: dict[str, Any],
     *,
     input: str | None = None,
-    run_id: str | None = None,
+    ids: tuple[int, str] | None = None,
     continued: str | None = None,
 ) -> Run:
     """Open an execution; nobody else may have the workflowId open (see `Step.open_run`).
@@ -80,13 +74,15 @@ def start(
     Args:
         config: see `effective`; a child's also has `parent` (its parent's two ids), `parentRow` and
             `parentInitiatedEventId`.
+        ids: see `Step.new_run_ids`, if it had to be known before.
         continued: the run id of the execution this one continues.
     """
+    row_id, run_id = ids or step.new_run_ids()
     run = Run(
-        id=0,
+        id=row_id,
         domain=domain,
         workflow_id=workflow_id,
-        run_id=run_id or new_run_id(step),
+        run_id=run_id,
         type_name=type_.name,
         type_version=type_.version,
         started=step.now,
@@ -195,8 +191,8 @@ def close(
     _keep_for_a_while(step, run)
     if status != "CONTINUED_AS_NEW":
         _tell_parent(step, run, status, attributes)
-    for item in children:
-        _apply_child_policy(step, item, child_policy)
+    step.orphans.extend((item, child_policy) for item in children)
+    _look_after_orphans(step)
     return True
 
 
@@ -249,10 +245,20 @@ def _tell_parent(step: Step, run: Run, status: str, attributes: dict[str, Any]) 
         schedule_decision(step, parent)
 
 
-def _apply_child_policy(step: Step, item: Item, policy: str | None) -> None:
-    child = step.run(item.data["run"])
-    if child is None or not child.is_open:
+def _look_after_orphans(step: Step) -> None:
+    """Apply the child policies of the runs that closed; one after another, however deep the families are."""
+    if step.has_guardian:
         return
+    step.has_guardian = True
+    while step.orphans:
+        item, policy = step.orphans.popleft()
+        child = step.run(item.data["run"])
+        if child is not None and child.is_open:
+            _apply_child_policy(step, child, policy)
+    step.has_guardian = False
+
+
+def _apply_child_policy(step: Step, child: Run, policy: str | None) -> None:
     if policy == "TERMINATE":
         terminate(step, child, cause="CHILD_POLICY_APPLIED")
     elif policy == "REQUEST_CANCEL":
@@ -273,12 +279,14 @@ def _keep_for_a_while(step: Step, run: Run) -> None:
     step.note_due(due)
 
 
-def forget(step: Step, run: Run, item: Item) -> None:
-    """Forget a closed run, a thousand events at a time so that nobody waits for it."""
-    if step.store.events.prune(run.id, 1000):
+def forget(step: Step, item: Item) -> None:
+    """Forget a closed run, then its events, a thousand at a time so that nobody waits for it."""
+    run = step.run(item.run)
+    if run is not None:
+        step.store.runs.forget(run)
+    if step.store.events.prune(item.run, 1000):
         item.due = step.now
         step.store.items.change(item)
         step.note_due(item.due)
-        return
-    step.store.items.remove(item)
-    step.store.runs.forget(run)
+    else:
+        step.store.items.remove(item)

@@ -31,7 +31,8 @@ class Waiters:
         self._queues: dict[str, OrderedDict[Waiter, None]] = {}
 
     def __len__(self) -> int:
-        return sum(map(len, self._queues.values()))
+        # A copy: whoever counts may be another thread than the one that writes.
+        return sum(map(len, list(self._queues.values())))
 
     def count(self, queue: str) -> int:
         """How many wait on a list."""

@@ -16,7 +16,6 @@ _HANDLERS = {
     Kind.ACTIVITY: activity_tasks.time_out,
     Kind.TIMER: timer.fire,
     Kind.LAMBDA: lambda_.time_out,
-    Kind.EXPIRY: executions.forget,
 }
 
 
@@ -26,7 +25,9 @@ def fire_first(step: Step) -> bool:
     if item is None:
         return False
     run = step.run(item.run)
-    if run is None:
+    if item.kind is Kind.EXPIRY:
+        executions.forget(step, item)
+    elif run is None:
         step.store.items.remove(item)
     else:
         _HANDLERS[item.kind](step, run, item)

@@ -32,5 +32,5 @@ class Events:
 
     def prune(self, run: int, limit: int) -> bool:
         """Delete up to `limit` events of a run; whether any were there."""
-        query = "DELETE FROM events WHERE run = ?1 AND id IN (SELECT id FROM events WHERE run = ?1 LIMIT ?2)"
-        return self._connection.execute(query, (run, limit)).rowcount > 0
+        query = "DELETE FROM events WHERE run = ? AND id IN (SELECT id FROM events WHERE run = ? LIMIT ?)"
+        return self._connection.execute(query, (run, run, limit)).rowcount > 0

@@ -52,7 +52,9 @@ class Items:
 
     def named(self, run: int, kind: Kind, key: str) -> Item | None:
         """The item of that name."""
-        return self._one(_SELECT + "WHERE run = ? AND kind = ? AND key = ?", (run, int(kind), key))
+        return self._one(
+            _SELECT + "INDEXED BY items_by_key WHERE run = ? AND kind = ? AND key = ?", (run, int(kind), key)
+        )
 
     def of(self, run: int, kind: Kind) -> list[Item]:
         """All items of a kind in a run, oldest first."""

@@ -21,10 +21,12 @@ class Runs:
         self._connection = connection
 
     def add(self, run: Run) -> None:
-        """Keep a new run; it is given its row number."""
-        query = """INSERT INTO runs (domain, workflow_id, run_id, type_name, type_version, started, config)
-            VALUES (?, ?, ?, ?, ?, ?, ?)"""
+        """Keep a new run under the row number it has, see `next_id`."""
+        query = """INSERT INTO runs
+            (id, domain, workflow_id, run_id, type_name, type_version, started, config)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
         row = (
+            run.id,
             run.domain,
             run.workflow_id,
             run.run_id,
@@ -33,11 +35,16 @@ class Runs:
             run.started,
             dumps(run.config),
         )
-        run.id = self._connection.execute(query, row).lastrowid or 0
+        self._connection.execute(query, row)
         tags = set(run.config.get("tagList", ()))
         if tags:
-            rows = [(run.domain, tag, run.started, run.id) for tag in sorted(tags)]
-            self._connection.executemany("INSERT INTO run_tags VALUES (?, ?, ?, ?)", rows)
+            rows = [(run.domain, tag, 1, run.started, run.id) for tag in sorted(tags)]
+            self._connection.executemany("INSERT INTO run_tags VALUES (?, ?, ?, ?, ?)", rows)
+
+    def next_id(self) -> int:
+        """The row number of the next run; none is given twice."""
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").fetchone()
+        return 1 if row is None else int(row[0]) + 1
 
     def save(self, run: Run) -> None:
         """Keep what changes while a run is open."""
@@ -63,6 +70,10 @@ class Runs:
         """Keep that a run closed, at once: its workflowId is free again."""
         query = "UPDATE runs SET closed = ?, close_status = ? WHERE id = ?"
         self._connection.execute(query, (run.closed, run.close_status, run.id))
+        for tag in set(run.config.get("tagList", ())):
+            query = "UPDATE run_tags SET is_open = 0 WHERE domain = ? AND tag = ? AND is_open = 1 AND "
+            query += "started = ? AND run = ?"
+            self._connection.execute(query, (run.domain, tag, run.started, run.id))
 
     def get(self, row_id: int) -> Run | None:
         """The run of that row."""
@@ -70,13 +81,9 @@ class Runs:
 
     def open(self, domain: int, workflow_id: str) -> Run | None:
         """The open run of that workflowId."""
-        query = _SELECT + "WHERE domain = ? AND workflow_id = ? AND closed IS NULL"
+        query = _SELECT + "INDEXED BY runs_by_workflow_id WHERE domain = ? AND workflow_id = ? AND "
+        query += "(closed IS NULL) = 1"
         return self._one(query, (domain, workflow_id))
-
-    def by_run_id(self, domain: int, workflow_id: str, run_id: str) -> Run | None:
-        """The run with both ids, open or closed."""
-        query = _SELECT + "WHERE run_id = ? AND domain = ? AND workflow_id = ?"
-        return self._one(query, (run_id, domain, workflow_id))
 
     def context(self, run: int) -> str | None:
         """The last executionContext of a run."""
@@ -91,7 +98,8 @@ class Runs:
         """Forget a run (its events are pruned before)."""
         self._connection.execute("DELETE FROM contexts WHERE run = ?", (run.id,))
         for tag in set(run.config.get("tagList", ())):
-            query = "DELETE FROM run_tags WHERE domain = ? AND tag = ? AND started = ? AND run = ?"
+            query = "DELETE FROM run_tags WHERE domain = ? AND tag = ? AND is_open = 0 AND "
+            query += "started = ? AND run = ?"
             self._connection.execute(query, (run.domain, tag, run.started, run.id))
         self._connection.execute("DELETE FROM runs WHERE id = ?", (run.id,))
 

@@ -34,6 +34,7 @@ class Store:
     def __init__(self, path: str = ":memory:") -> None:
         self.path = path
         self._closed = False
+        self._undone = False
         self._lock = None if path == ":memory:" else _lock(path)
         try:
             self.connection = _open(path)
@@ -52,7 +53,7 @@ class Store:
     @property
     def pending(self) -> bool:
         """Whether there are changes that are not committed yet."""
-        return self.connection.total_changes != self._committed
+        return self._undone or self.connection.total_changes != self._committed
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -64,8 +65,12 @@ class Store:
         try:
             yield
         except BaseException:
-            execute("ROLLBACK TO step")
-            execute("RELEASE step")
+            if self.connection.in_transaction:
+                execute("ROLLBACK TO step")
+                execute("RELEASE step")
+            else:
+                # A full disk makes SQLite undo the whole transaction, with the steps of others in it.
+                self._undone = True
             raise
         execute("RELEASE step")
 
@@ -75,6 +80,9 @@ class Store:
         Raises:
             sqlite3.Error: if the disk refuses; then none of the steps since the last commit happened.
         """
+        if self._undone:
+            self.rollback()
+            raise sqlite3.OperationalError("a step that failed took those before it along")
         if self.connection.in_transaction:
             try:
                 self.connection.execute("COMMIT")
@@ -87,6 +95,7 @@ class Store:
         """Undo every step since the last commit."""
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
+        self._undone = False
         self._committed = self.connection.total_changes
 
     def close(self) -> None:
@@ -95,6 +104,8 @@ class Store:
             return
         self._closed = True
         try:
+            if self._undone:
+                self.rollback()
             self.commit()
             self.connection.close()
         finally:
@@ -129,6 +140,9 @@ def _lock(path: str) -> IO[str]:
 
 
 def _open(path: str) -> sqlite3.Connection:
+    if path != ":memory:":
+        # What workflows say is nobody else's business on a shared machine.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         # WAL with synchronous=NORMAL: a commit survives the end of the process at any moment; a loss of

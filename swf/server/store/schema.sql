@@ -53,21 +53,22 @@ CREATE TABLE IF NOT EXISTS runs (
     open_lambdas INTEGER NOT NULL DEFAULT 0,
     latest_activity INTEGER
 );
-CREATE UNIQUE INDEX IF NOT EXISTS runs_open ON runs (domain, workflow_id) WHERE closed IS NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS runs_by_run_id ON runs (run_id);
-CREATE INDEX IF NOT EXISTS runs_by_workflow_id ON runs (domain, workflow_id, started, id);
+-- Open runs are found without looking at closed ones, and the other way round. A run id leads to its row by
+-- itself, see engine/run_ids.py.
 CREATE INDEX IF NOT EXISTS runs_by_start ON runs (domain, closed IS NULL, started, id);
 CREATE INDEX IF NOT EXISTS runs_by_close ON runs (domain, closed, id) WHERE closed IS NOT NULL;
-CREATE INDEX IF NOT EXISTS runs_by_type ON runs (domain, type_name, started, id);
+CREATE INDEX IF NOT EXISTS runs_by_workflow_id ON runs (domain, workflow_id, closed IS NULL, started, id);
+CREATE INDEX IF NOT EXISTS runs_by_type ON runs (domain, type_name, closed IS NULL, started, id);
 CREATE INDEX IF NOT EXISTS runs_by_status ON runs (domain, close_status, started, id)
     WHERE close_status IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS run_tags (
     domain INTEGER NOT NULL,
     tag TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
     started INTEGER NOT NULL,
     run INTEGER NOT NULL,
-    PRIMARY KEY (domain, tag, started, run)
+    PRIMARY KEY (domain, tag, is_open, started, run)
 ) WITHOUT ROWID;
 
 -- The last executionContext a decider gave; apart, because it may be long and the run's row changes often.

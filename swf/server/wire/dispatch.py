@@ -44,7 +44,7 @@ class Dispatcher:
         Raises:
             Fault: as the wire knows it.
         """
-        operation = protocol.operation_of(headers.get("x-amz-target"))
+        operation = protocol.operation_of(headers.get("x-amz-target"), self.validator.target)
         params, problems = self.validator.check(operation, protocol.decode(body))
         region = protocol.region_of(headers.get("authorization"))
         answer = self.service.call(operation, params, region, problems.raise_first)

@@ -24,6 +24,9 @@ from swf.server.wire.hosts import HostCheck
 
 logger = logging.getLogger(__name__)
 requests_logger = logging.getLogger("swf.server.requests")
+#: So many times the largest body is read and dropped before a connection is cut: a client that is still
+#: sending when that happens sees a reset, and never the fault that says what was wrong.
+_PATIENCE = 16
 
 
 class HttpFront:
@@ -46,6 +49,11 @@ class HttpFront:
         self._commits: list[asyncio.Future[bool]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
+        #: Polls that are held; and how many requests there are in all, if somebody counts them.
+        self._held = 0
+        self.in_flight: Callable[[], int] = lambda: 1 << 30
+        #: Requests of which not everything has arrived.
+        self._arriving: set[asyncio.Task[Any]] = set()
 
     # life
 
@@ -66,6 +74,8 @@ class HttpFront:
             self._timer.cancel()
             self._timer = None
         self.service.end_all_waits()
+        for task in self._arriving:
+            task.cancel()
 
     # requests
 
@@ -73,26 +83,48 @@ class HttpFront:
         """The reply to a POST; None if nobody waits for it any more."""
         headers = request.headers
         self.hosts.check(headers)
-        body = await self._body(request)
+        body = await self._whole_body(request)
         with self.service.lock:
-            result = self.dispatcher.handle(headers, body)
+            try:
+                result = self.dispatcher.handle(headers, body)
+            except faults.Fault as fault:
+                result = reply(fault)
             future = self._hold(result) if isinstance(result, Waiter) else None
-        if isinstance(result, Reply):
-            await self._durable()
-            return result
-        assert future is not None
-        return await self._wait(result, future, request)
+        if isinstance(result, Waiter) and future is not None:
+            return await self._wait(result, future, request)
+        await self._durable()
+        return result if isinstance(result, Reply) else None
+
+    async def _whole_body(self, request: Request) -> bytes:
+        """The body, unless the service stops before all of it is there."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._arriving.add(task)
+        try:
+            return await self._body(request)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            raise faults.unavailable() from None
+        finally:
+            self._arriving.discard(task)
 
     async def _body(self, request: Request) -> bytes:
         limit = self.service.settings.max_request_bytes
         length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > limit:
+        waits = "expect" in request.headers  # a client that asks first is refused before it sends
+        if length.isdigit() and int(length) > limit * (1 if waits else _PATIENCE):
             raise faults.too_large(limit)
         body = bytearray()
+        size = 0
         async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise faults.too_large(limit)
+            size += len(chunk)
+            if size <= limit:
+                body += chunk
+            elif size > limit * _PATIENCE:
+                break
+        if size > limit:
+            raise faults.too_large(limit)
         return bytes(body)
 
     # long polls
@@ -120,14 +152,17 @@ class HttpFront:
 
     async def _wait(self, waiter: Waiter, future: "asyncio.Future[Any]", request: Request) -> Reply | None:
         assert self._loop is not None
-        await self._durable()
+        if self.service.uncommitted:
+            self.commit_soon()
         seconds = 0 if self._stopping else self.service.settings.poll_seconds
         timer = self._loop.call_later(seconds, self._give_up, waiter, future, waiter.empty)
         gone = self._loop.create_task(_disconnected(request))
         gone.add_done_callback(lambda _: self._give_up(waiter, future, None))
+        self._held += 1
         try:
             answer = await future
         finally:
+            self._held -= 1
             timer.cancel()
             gone.cancel()
         return None if answer is None else reply(answer)
@@ -142,15 +177,23 @@ class HttpFront:
         """Wait until everything up to now is committed; requests of one turn of the loop share a commit."""
         if not self.service.uncommitted:
             return
-        assert self._loop is not None
-        if not self._commits:
-            self._loop.call_soon(self._commit)
-        future: asyncio.Future[bool] = self._loop.create_future()
-        self._commits.append(future)
-        if not await future:
+        if self.in_flight() - self._held <= 1:
+            done = self._commit()
+        else:
+            assert self._loop is not None
+            self.commit_soon()
+            future: asyncio.Future[bool] = self._loop.create_future()
+            self._commits.append(future)
+            done = await future
+        if not done:
             raise faults.internal()
 
-    def _commit(self) -> None:
+    def commit_soon(self) -> None:
+        """Commit when the loop has read what there is to read now."""
+        if not self._commits and self._loop is not None:
+            self._loop.call_soon(self._commit)
+
+    def _commit(self) -> bool:
         waiting, self._commits = self._commits, []
         done = True
         try:
@@ -162,6 +205,7 @@ class HttpFront:
             if not future.done():
                 future.set_result(done)
         self._arm()
+        return done
 
     def _fire_due(self) -> None:
         self._timer = None
@@ -223,12 +267,13 @@ class _Endpoint:
             answer = await self.front.answer(request)
         except faults.Fault as fault:
             answer = reply(fault)
-            if fault.status == 413:
+            if fault.status in (413, 503):  # the rest of the body may still be on its way
                 headers["Connection"] = "close"
         except ClientDisconnect:
             return None
         except Exception:
             logger.exception("a request could not be answered")
+            self.front.commit_soon()
             answer = reply(faults.internal())
         if answer is None:
             return None

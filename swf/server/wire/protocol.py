@@ -13,11 +13,12 @@ _SCOPE = re.compile(r"Credential=[^/\s,]*/[0-9]*/([a-z0-9-]{1,32})/")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def operation_of(target: str | None) -> str:
-    """The operation an X-Amz-Target header names: what follows its last dot."""
-    if not target or "." not in target:
+def operation_of(target: str | None, service: str) -> str:
+    """The operation an X-Amz-Target header names, for a service that may stand in a longer namespace."""
+    prefix, _, operation = (target or "").rpartition(".")
+    if prefix.rpartition(".")[2] != service:
         raise faults.unknown_operation()
-    return target.rpartition(".")[2]
+    return operation
 
 
 def region_of(authorization: str | None) -> str | None:

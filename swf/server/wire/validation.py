@@ -1,5 +1,6 @@
 """Requests held against the service model: types first, then all broken constraints in one message."""
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -65,6 +66,8 @@ class Validator:
 
     def __init__(self, service: dict[str, Any] | None = None) -> None:
         service = service or model.load()
+        #: What stands before the operation in X-Amz-Target.
+        self.target: str = service["metadata"]["targetPrefix"]
         self._inputs = {
             name: operation["input"]["shape"] for name, operation in service["operations"].items()
         }
@@ -186,7 +189,7 @@ class Validator:
 
     def _timestamp(self, name: str, shape: dict[str, Any]) -> Check:
         def check(value: Any, path: str, problems: Problems) -> Any:
-            if not isinstance(value, int | float) or isinstance(value, bool):
+            if not isinstance(value, int | float) or isinstance(value, bool) or not _is_double(value):
                 raise _wrong_type(value, "a Timestamp")
             return value
 
@@ -208,6 +211,14 @@ _BUILDERS: dict[str, Callable[[Validator, str, dict[str, Any]], Check]] = {
     "boolean": Validator._boolean,
     "timestamp": Validator._timestamp,
 }
+
+
+def _is_double(value: float) -> bool:
+    """Whether a number of JSON, which may have any size, is one that floats can hold."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _apply(rule: Rule, member: str, value: str, problems: Problems) -> None:

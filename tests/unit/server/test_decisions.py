@@ -119,7 +119,7 @@ def test_a_timer_fires_at_its_time_and_a_cancelled_one_does_not(world: World) ->
         "TimerFired",
         "DecisionTaskScheduled",
     ]
-    assert world.last(run_id, "TimerFired") == {"timerId": "again", "startedEventId": 12, "id": 13}
+    assert world.last(run_id, "TimerFired") == {"timerId": "again", "startedEventId": 12, "eventId": 13}
 
 
 def test_a_child_tells_its_parent_that_it_started_and_how_it_ended(world: World) -> None:

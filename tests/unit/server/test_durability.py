@@ -152,3 +152,24 @@ def test_nothing_answered_is_lost_when_the_process_is_killed(tmp_path: Path) -> 
     finally:
         process.kill()
         process.communicate(timeout=10)
+
+
+def test_a_full_disk_is_an_error_and_not_a_lie(lives: Lives) -> None:
+    world = lives.world
+    (pages,) = lives.service.store.connection.execute("PRAGMA page_count").fetchone()
+    lives.service.store.connection.execute(f"PRAGMA max_page_count = {pages + 60}")
+    kept, refused = [], []
+    for number in range(20):
+        try:
+            kept.append((f"w{number}", world.start(f"w{number}", input="x" * 30_000)))
+        except Exception:
+            refused.append(number)
+
+    assert kept
+    assert refused
+
+    lives.service.store.connection.execute("PRAGMA max_page_count = 1000000")
+    world = lives.again()
+    for workflow_id, run_id in kept:
+        assert world.describe(run_id, workflow_id)
+    world.start("after")

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from swf.server.app import Server, ServerError
+from swf.server.app import Server, ServerError, serve
 from tests.unit.server.world import World
 
 TARGET = "SimpleWorkflowService."
@@ -188,7 +188,7 @@ def test_a_poll_is_answered_as_soon_as_there_is_a_task(raw: Raw, world: World) -
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     began = time.monotonic()
     world.start()
     _, _, body = raw.receive()
@@ -201,9 +201,9 @@ def test_a_poller_that_went_away_gets_no_task(raw: Raw, world: World) -> None:
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     raw.socket.close()
-    until(lambda: len(world.service.engine.waiters) == 0)
+    until(lambda: world.waiting() == 0)
     world.start()
     assert world.poll()["taskToken"]
 
@@ -217,7 +217,7 @@ def test_moving_the_clock_wakes_a_poll(raw: Raw, world: World) -> None:
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     world.clock.advance(1000)
     assert json.loads(raw.receive()[2])["previousStartedEventId"] == 3
 
@@ -230,7 +230,7 @@ def test_stopping_answers_the_polls_that_wait(world: World) -> None:
         body=json.dumps({"domain": "d", "taskList": {"name": "deciders"}}),
         x_amz_target=TARGET + "PollForDecisionTask",
     )
-    until(lambda: len(world.service.engine.waiters) == 1)
+    until(lambda: world.waiting() == 1)
     threading.Thread(target=server.stop).start()
     status, _, body = raw.receive()
     assert (status, json.loads(body)) == (200, {"previousStartedEventId": 0, "startedEventId": 0})
@@ -243,9 +243,16 @@ def test_other_machines_only_when_asked_for() -> None:
         Server(host="example.org")
 
 
-def test_a_port_that_is_taken(swf_server: Server) -> None:
-    with pytest.raises(ServerError, match="cannot listen on"):
-        Server(port=int(swf_server.url.rpartition(":")[2]))
+def test_a_port_that_is_taken_or_none(swf_server: Server) -> None:
+    for port in (int(swf_server.url.rpartition(":")[2]), 99_999):
+        with pytest.raises(ServerError, match="cannot listen on"):
+            Server(port=port)
+
+
+@pytest.mark.parametrize("domain", ["", "a:b", " a", "x" * 257])
+def test_a_name_no_domain_can_have(domain: str) -> None:
+    with pytest.raises(ServerError, match="cannot be the name of a domain"):
+        serve(":memory:", port=0, domains=[domain])
 
 
 def until(condition) -> None:
@@ -254,3 +261,9 @@ def until(condition) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.002)
+
+
+def test_a_service_outlives_the_server_it_was_lent_to(world: World) -> None:
+    with Server(service=world.service):
+        pass
+    assert world.start()

@@ -154,7 +154,7 @@ def test_a_poll_waits_for_its_task(world: World) -> None:
     threads = [threading.Thread(target=poll, args=(name,)) for name in ("deciders", "deciders", "others")]
     for thread in threads:
         thread.start()
-    while len(world.service.engine.waiters) < 3:
+    while world.waiting() < 3:
         pass
     world.start("one")
     world.start("two")
@@ -182,7 +182,7 @@ class TestManyPollers:
         ]
         for thread in threads:
             thread.start()
-        while len(world.service.engine.waiters) < 2:
+        while world.waiting() < 2:
             pass
 
         assert fault(world.work, "x")[0] == "LimitExceededFault"

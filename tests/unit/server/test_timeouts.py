@@ -228,6 +228,16 @@ class TestFullHistory:
         world.clock.advance(1000)
         assert len(world.events(run_id)) == 10
 
+    def test_a_task_whose_start_would_be_too_much_is_not_handed_out(self, world: World) -> None:
+        run_id = world.start()
+        for _ in range(7):
+            world.signal()
+
+        assert "taskToken" not in world.poll()
+        assert world.types(run_id)[-1] == "WorkflowExecutionTerminated"
+        world.start("two")
+        assert world.poll()["taskToken"]
+
     def test_a_closing_event_still_fits(self, world: World) -> None:
         run_id = world.start()
         world.decide(*[timer(f"t{number}") for number in range(1)])
@@ -247,4 +257,15 @@ def test_a_closed_run_is_forgotten_when_its_retention_is_over(world: World) -> N
 
     assert fault(world.describe, run_id)[0] == "UnknownResourceFault"
     count = world.client.count_closed_workflow_executions(domain="d", startTimeFilter={"oldestDate": 0})
+    assert count["count"] == 0
+
+
+def test_a_family_of_many_generations_ends_together(world: World) -> None:
+    world.start("g0", taskList={"name": "g0"})
+    for number in range(400):
+        world.decide(child(f"g{number + 1}", taskList={"name": f"g{number + 1}"}), task_list=f"g{number}")
+
+    world.client.terminate_workflow_execution(domain="d", workflowId="g0")
+
+    count = world.client.count_open_workflow_executions(domain="d", startTimeFilter={"oldestDate": 0})
     assert count["count"] == 0

@@ -114,15 +114,19 @@ class World:
         return [event["eventType"] for event in self.events(run_id, workflow_id)]
 
     def last(self, run_id: str, event_type: str, workflow_id: str = "one") -> dict[str, Any]:
-        """The attributes of the last event of that type, with its id as `id`."""
+        """The attributes of the last event of that type, with its number as `eventId`."""
         for event in reversed(self.events(run_id, workflow_id)):
             if event["eventType"] == event_type:
-                return attributes(event) | {"id": event["eventId"]}
+                return attributes(event) | {"eventId": event["eventId"]}
         raise AssertionError(f"no {event_type}")
 
     def describe(self, run_id: str, workflow_id: str = "one") -> dict[str, Any]:
         execution = {"workflowId": workflow_id, "runId": run_id}
         return self.client.describe_workflow_execution(domain="d", execution=execution)
+
+    def waiting(self) -> int:
+        """How many polls wait."""
+        return self.service.health()["waitingPollers"]
 
     def open_run_id(self, workflow_id: str) -> str:
         found = self.client.list_open_workflow_executions(

@@ -135,7 +135,7 @@ class TestMistakes:
         [
             ("workflow.strt", "'workflow.start'"),
             ("workflow-start", "'workflow.start'"),
-            ("start", "'workflow.start'"),
+            ("start", "'server.start' or 'workflow.start'"),
             ("inf", "'info'"),
         ],
     )

@@ -894,6 +894,18 @@ def test_progress_can_be_followed():
     assert executor.wf_id == ["local"] and executor.wf_run_id == ["local"]
 
 
+def test_an_executor_may_run_again():
+    class Once(Base):
+        def run(self, x):
+            assert not hasattr(self, "ran"), "each run has an instance of its own"
+            self.ran = True
+            return self.submit(once, x).result
+
+    executor = Executor(Once)
+    assert [executor.run({"args": [x]}) for x in (1, 1)] == [1, 1]
+    assert ran == [1, 1]
+
+
 def test_entry_points_of_test_doubles():
     executor = Executor(Base)
     executor.initialize_history({})

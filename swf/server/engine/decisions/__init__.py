@@ -12,7 +12,7 @@ from swf.server.engine.decisions import (
     marker,
     timer,
 )
-from swf.server.engine.decisions._batch import Batch
+from swf.server.engine.decisions._batch import Batch, pick
 
 Handler = Callable[[Batch, dict[str, Any]], None]
 
@@ -40,6 +40,18 @@ CLOSING = frozenset(
         "ContinueAsNewWorkflowExecution",
     )
 )
+#: What the ...Failed event of a decision repeats of it.
+FAILED_ATTRIBUTES = {
+    "ScheduleActivityTask": ("activityId", "activityType"),
+    "RequestCancelActivityTask": ("activityId",),
+    "RecordMarker": ("markerName",),
+    "StartTimer": ("timerId",),
+    "CancelTimer": ("timerId",),
+    "SignalExternalWorkflowExecution": ("workflowId", "runId", "control"),
+    "RequestCancelExternalWorkflowExecution": ("workflowId", "runId", "control"),
+    "StartChildWorkflowExecution": ("workflowType", "workflowId", "control"),
+    "ScheduleLambdaFunction": ("id", "name"),
+}
 
 
 def attributes_name(decision_type: str) -> str:
@@ -53,8 +65,21 @@ def apply(batch: Batch, decisions: Iterable[dict[str, Any]]) -> None:
         if not batch.run.is_open:
             break
         decision_type = decision["decisionType"]
-        HANDLERS[decision_type](batch, decision.get(attributes_name(decision_type)) or {})
+        attributes = decision.get(attributes_name(decision_type)) or {}
+        cause = batch.step.world.refusals.take(decision_type)
+        if cause is None:
+            HANDLERS[decision_type](batch, attributes)
+        else:
+            _refuse(batch, decision_type, cause, attributes)
     batch.finish()
+
+
+def _refuse(batch: Batch, decision_type: str, cause: str, attributes: dict[str, Any]) -> None:
+    """Record that a decision was refused for a cause the service never has by itself."""
+    failed = pick(attributes, *FAILED_ATTRIBUTES.get(decision_type, ()))
+    if "External" in decision_type or decision_type == "StartChildWorkflowExecution":
+        failed["initiatedEventId"] = 0
+    batch.fail(f"{decision_type}Failed", cause, failed)
 
 
 __all__ = ["CLOSING", "HANDLERS", "Batch", "apply", "attributes_name"]

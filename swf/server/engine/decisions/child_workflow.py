@@ -47,6 +47,8 @@ def _start_later(
     batch: Batch, attributes: dict[str, Any], item: Item, type_: Type, config: dict[str, Any]
 ) -> None:
     step, parent = batch.step, batch.run
+    if parent.close_status == "TERMINATED":
+        return  # its history is full: a child would be nobody's
     if step.open_run(parent.domain, attributes["workflowId"]) is not None:
         failed = pick(attributes, "workflowType", "workflowId", "control")
         failed |= {"initiatedEventId": item.ref, "cause": "WORKFLOW_ALREADY_RUNNING"}
@@ -67,6 +69,8 @@ def _start_later(
         "initiatedEventId": item.ref,
     }
     item.data["run"] = child.id
+    # Before the next event: if that is one too many for the parent, its child policy must find the child.
+    step.change(parent, item)
     item.data["started"] = step.append(parent, "ChildWorkflowExecutionStarted", started)
     step.change(parent, item)
     executions.schedule_decision(step, parent)

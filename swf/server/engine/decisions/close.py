@@ -50,12 +50,12 @@ def continue_as_new(batch: Batch, attributes: dict[str, Any]) -> None:
         batch.fail(failed, found, {})
         return
     type_, config = found
-    new_run_id = executions.new_run_id(step)
+    ids = step.new_run_ids()
     continued = {key: config.get(key) for key in (*executions.REQUIRED, *executions.OPTIONAL, "tagList")}
     continued |= {
         "decisionTaskCompletedEventId": batch.event_id,
         "input": attributes.get("input"),
-        "newExecutionRunId": new_run_id,
+        "newExecutionRunId": ids[1],
         "workflowType": {"name": type_.name, "version": type_.version},
     }
     executions.close(step, run, "CONTINUED_AS_NEW", continued)
@@ -67,7 +67,7 @@ def continue_as_new(batch: Batch, attributes: dict[str, Any]) -> None:
         type_,
         config,
         input=attributes.get("input"),
-        run_id=new_run_id,
+        ids=ids,
         continued=run.run_id,
     )
     _succeed(batch, run, new)

@@ -8,7 +8,8 @@ from swf.server.engine.decisions._batch import Batch, pick
 from swf.server.store import Item, Kind, Run
 
 _NO_ROLE = "No IAM role is attached to the current workflow execution."
-_DEFAULT_TIMEOUT = "900"
+#: Seconds a function may take if the decision does not say.
+DEFAULT_TIMEOUT = "900"
 
 
 def schedule(batch: Batch, attributes: dict[str, Any]) -> None:
@@ -41,10 +42,12 @@ def _start_later(batch: Batch, attributes: dict[str, Any], item: Item) -> None:
         executions.schedule_decision(step, run)
         return
     item.data["started"] = step.append(run, "LambdaFunctionStarted", {"scheduledEventId": item.ref})
-    item.due = due_after(run.last_time, attributes.get("startToCloseTimeout") or _DEFAULT_TIMEOUT)
+    timeout = attributes.get("startToCloseTimeout") or DEFAULT_TIMEOUT
+    item.due = due_after(run.last_time, timeout)
     step.change(run, item)
     if run.is_open:
-        step.lambda_calls.append(LambdaCall(run.id, item.ref, attributes["name"], attributes.get("input")))
+        said = attributes["name"], attributes.get("input")
+        step.lambda_calls.append(LambdaCall(run.id, item.ref, *said, int(timeout)))
 
 
 def answered(step: Step, run: Run, item: Item, how: str, attributes: dict[str, Any]) -> None:

@@ -1,0 +1,82 @@
+"""A service that speaks like Amazon SWF, on this machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from simpleflow.cli.errors import CommandError
+
+_EPILOG = """\b
+Try it, in two terminals:
+  simpleflow server.start --domain MyDomain
+\b
+  export AWS_ENDPOINT_URL_SWF=http://127.0.0.1:4567
+  export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=us-east-1
+  aws swf list-domains --registration-status REGISTERED
+"""
+
+
+@click.command("server.start", epilog=_EPILOG)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=4567,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--data",
+    default="swf.sqlite",
+    show_default=True,
+    metavar="FILE",
+    help="File that everything is kept in, made if missing; :memory: keeps nothing.",
+)
+@click.option(
+    "--domain",
+    "-d",
+    "domains",
+    multiple=True,
+    metavar="NAME",
+    help="Domain that is there from the start, in every region; may be repeated.",
+)
+@click.option(
+    "--lambda",
+    "lambdas",
+    multiple=True,
+    metavar="NAME=MODULE:FUNCTION",
+    help="Function to call for lambda tasks of that name, or NAME=COMMAND; may be repeated.",
+)
+@click.option(
+    "--region", help="Take every request as one for this region; by default regions are kept apart."
+)
+@click.option("--no-prune", is_flag=True, help="Keep closed executions for ever, whatever their retention.")
+@click.option("--verbose", "-v", is_flag=True, help="Log one line a request to standard error.")
+@click.option("--allow-remote", is_flag=True, help="Listen on an address that other machines can reach.")
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Further name that requests may use for this machine; may be repeated.",
+)
+def start_server(data: str, no_prune: bool, **options: Any) -> None:
+    """Start an SWF-compatible service on this machine.
+
+    Any SWF client, in any language, works with it once AWS_ENDPOINT_URL_SWF has its address. It needs no
+    account, and takes any credentials.
+
+    What it answered is in the data file, whatever happens to the process: start it again on the same file,
+    and open tasks, timers and timeouts go on. Control-C or SIGTERM end it.
+
+    It asks nobody for a password, so it listens to this machine only. With --allow-remote, everybody who can
+    reach the address of --host can read and change everything in it.
+    """
+    from swf.server.app import ServerError, serve  # an HTTP server is much to import for a page of help
+
+    try:
+        serve(data, prune=not no_prune, **options)
+    except ServerError as error:
+        raise CommandError(f"{error}.") from error

@@ -1,0 +1,93 @@
+"""The process in which a decision is made: it replays a workflow, and tells its poller what to answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simpleflow import format, logging_context
+from simpleflow.process import set_title
+from simpleflow.swf.process._connection import connection_to, is_transient
+from swf import fields
+
+if TYPE_CHECKING:
+    from simpleflow.swf.process._child import Send
+    from swf.responses import Response
+
+    from .base import DeciderPoller
+
+
+class Interrupted(BaseException):
+    """The service could not be reached. Not the workflow's fault, so nothing of its code may catch it."""
+
+
+class UnknownWorkflow(Exception):
+    """Nobody here knows the workflow."""
+
+
+class Guarded:
+    """A client whose transient errors end the replay, instead of looking like errors of the workflow.
+
+    Arguments:
+        client: the client.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._client, name)
+        if not callable(found):
+            return found
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return found(*args, **kwargs)
+            except Exception as error:
+                if is_transient(error):
+                    raise Interrupted(str(error)) from error
+                raise
+
+        return call
+
+
+def run(poller: DeciderPoller, send: Send, response: Response) -> int:
+    """Decide, in the process that was made for it.
+
+    Arguments:
+        poller: whose task it is.
+        send: takes the answer to the poller: ``decisions``, ``context`` and ``fake_tasks``, or why not.
+        response: what the poll brought.
+    """
+    connection = connection_to(poller.domain)
+    if connection is not None:
+        connection.renew()
+        poller.domain._client = Guarded(connection)
+    execution = getattr(response, "execution", None)
+    if execution is not None:
+        set_title(f"simpleflow decision {execution.workflow_id}")
+        logging_context.set("workflow_id", execution.workflow_id)
+    logging_context.set("domain", poller.domain.name)
+    logging_context.set("task_list", poller.task_list)
+    logging_context.set("task_type", "decision")
+    logging_context.set("event_id", getattr(response, "started_event_id", None) or "")
+    format.JUMBO_FIELDS_MEMORY_CACHE.clear()
+    try:
+        answer = poller.decide(response)
+    except Interrupted as error:
+        send({"interrupted": str(error)})
+    except UnknownWorkflow as error:
+        send({"unknown": str(error)})
+    else:
+        fakes = [
+            (task_list, {"type": entry["type"], "result": entry.get("result")})
+            for task_list, entry in getattr(answer, "fake_tasks", ())
+        ]
+        context = _text(answer.execution_context)
+        send({"decisions": answer.decisions, "context": context, "fake_tasks": fakes})
+    return 0
+
+
+def _text(context: Any) -> str | None:
+    if context is None or isinstance(context, str):
+        return fields.encode("execution_context", context)
+    return fields.encode_json("execution_context", context)
