@@ -7,6 +7,7 @@ import logging
 import signal
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,9 +20,11 @@ from simpleflow.utils import full_object_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import IO
 
     from simpleflow.workflow import Workflow
     from swf.models.domain import Domain
+    from swf.models.workflow import WorkflowExecution
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +71,7 @@ class Run:
         self._actors: list[_crew.Member] = []
         self._stopped_by: int | None = None
         self._data: str | None = None
+        self._claim: IO[str] | None = None
         self._signals: Signals | None = None
         self.domain: Domain
 
@@ -118,7 +122,12 @@ class Run:
             ready.wait()
 
     def _start_service(self, domain: str, data: str | None) -> _private_service.Readiness:
-        file = self._data = data or _private_service.data_file()
+        if data:
+            file = data
+        else:
+            # The claim lasts until the run is forgotten, at the end of the command.
+            file, self._claim = _private_service.data_file()
+        self._data = file
         port = _private_service.free_port()
         ready = _private_service.Readiness()
         self._service = _crew.Member("private service", lambda: self._serve(file, port, domain, ready.say))
@@ -196,7 +205,8 @@ class Run:
         task_list = f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}"
         self._start_actors(task_list)
         click.echo(f"starting workflow {self.path}", err=True)
-        execution = starting.start_execution(
+        start = partial(
+            starting.start_execution,
             self.domain,
             self.workflow_class,
             input,
@@ -206,9 +216,16 @@ class Run:
             wait_for_domain=self._service is None,
             **options,
         )
+        try:
+            execution = start()
+        except starting.AlreadyRunningError:
+            if self._service is None:
+                raise
+            self._end_leftover(workflow_id)
+            execution = start()
         click.echo(f"{execution.workflow_id} {execution.run_id}")
 
-        def pause(seconds: float) -> None:
+        def pause(execution: WorkflowExecution, seconds: float) -> None:
             assert self._signals is not None
             self._signals.wait((), seconds)
             self._look()
@@ -221,6 +238,15 @@ class Run:
         ending = wait_for_end(self.domain, execution, f"workflow {self.path}", pause, display_status)
         click.echo(f"execution {execution.workflow_id} finished", err=True)
         return ending
+
+    def _end_leftover(self, workflow_id: str) -> None:
+        """End an execution that an earlier run left open: on this data, nobody works for it any more."""
+        from simpleflow.swf.utils import get_workflow_execution
+
+        former = get_workflow_execution(self.domain.name, workflow_id)
+        former.terminate(child_policy="TERMINATE", reason="left open by a run of standalone that was stopped")
+        ids = f"{workflow_id} {former.run_id}"
+        click.echo(f"ended {ids}, left open by an earlier run; --repair '{ids}' takes its results", err=True)
 
     def _start_actors(self, task_list: str) -> None:
         from simpleflow.swf.process import renew_connection

@@ -20,6 +20,7 @@ COMMANDS = {
         "simpleflow.cli.activity.rerun",
         "Run an activity of an execution again, here.",
     ),
+    "binaries.download": ("simpleflow.cli.binaries.download_binaries", "Fetch programs from S3."),
     "decider.start": ("simpleflow.cli.decider.start", "Decide for executions of workflows."),
     "domain.list": ("simpleflow.cli.domain.list_domains", "List the domains there are."),
     "domain.register": ("simpleflow.cli.domain.register_domain", "Make a domain called NAME."),

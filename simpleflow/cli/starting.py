@@ -23,7 +23,7 @@ _PATIENCE = 10.0
 _MAX_TAGS = 5
 
 
-class AlreadyStartedError(RefusedError, WorkflowExecutionAlreadyStartedError):
+class AlreadyRunningError(RefusedError, WorkflowExecutionAlreadyStartedError):
     """An execution of that name is open. The error of `swf` from Python."""
 
 
@@ -57,6 +57,7 @@ def start_execution(
         wait_for_domain: whether somebody else is just about to create the domain.
 
     Raises:
+        AlreadyRunningError: an execution of this name is open.
         CommandError: the service refuses; the message says why.
     """
     if tags and len(tags) > _MAX_TAGS:
@@ -77,7 +78,7 @@ def start_execution(
         )
         return execution
     except WorkflowExecutionAlreadyStartedError as error:
-        raise AlreadyStartedError(
+        raise AlreadyRunningError(
             f"an execution with workflow id {workflow_id!r} is open in domain {domain.name!r}: give another"
             " --workflow-id, or end that one with workflow.terminate."
         ) from error

@@ -12,7 +12,6 @@ from simpleflow.cli._waiting import closing_event, wait_for_end
 from simpleflow.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from simpleflow.cli._waiting import Ending
     from swf.models.workflow import WorkflowExecution
 
 # How an execution ended -> the exit status. 2 is click's, for command lines that make no sense.
@@ -74,28 +73,16 @@ def wait_and_tell(execution: WorkflowExecution, timeout: float | None = None, fo
         StillOpenError: it is still open.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
-    while True:
-        ending = _wait(execution, timeout, deadline)
-        run_id = ending.event.get("newExecutionRunId")
-        if not follow or ending.status != "CONTINUED_AS_NEW" or not run_id:
-            return EXIT_STATUS.get(ending.status, 1) if ending.tell() else 0
-        execution = _next_run(execution, run_id)
 
-
-def _wait(execution: WorkflowExecution, timeout: float | None, deadline: float | None) -> Ending:
-    name = f"workflow {execution.workflow_id}"
-
-    def pause(seconds: float) -> None:
+    def pause(run: WorkflowExecution, seconds: float) -> None:
         left = seconds if deadline is None else deadline - time.monotonic()
         if left <= 0:
-            ids = f"{execution.workflow_id} {execution.run_id}"
+            ids = f"{run.workflow_id} {run.run_id}"
             raise StillOpenError(f"execution {ids} is still open after {timeout:g} seconds.")
         time.sleep(min(seconds, left))
 
-    return wait_for_end(execution.domain, execution, name, pause, last_event=closing_event)
-
-
-def _next_run(execution: WorkflowExecution, run_id: str) -> WorkflowExecution:
-    from swf.models.workflow import WorkflowExecution
-
-    return WorkflowExecution(execution.domain, execution.workflow_id, run_id)
+    name = f"workflow {execution.workflow_id}"
+    ending = wait_for_end(
+        execution.domain, execution, name, pause, last_event=closing_event, follow=follow
+    )
+    return EXIT_STATUS.get(ending.status, 1) if ending.tell() else 0

@@ -33,6 +33,8 @@ from ._repair import Repair
 from ._run_context import run_context
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from simpleflow.swf.utils import DecisionsAndContext
     from simpleflow.workflow import Workflow
     from swf.models.domain import Domain
@@ -174,6 +176,10 @@ class Executor(Asking):
     def reserve(self, submittable: Any) -> None:
         """Count something that is submitted later, when what it waits for is there."""
         self._ids.registry.reserve(submittable)
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Number what is submitted in the meantime apart."""
+        return self._ids.registry.apart()
 
     def _wait(self, signal: WaitForSignal) -> Future:
         future = Future()

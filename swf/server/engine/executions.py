@@ -254,12 +254,11 @@ def _look_after_orphans(step: Step) -> None:
         item, policy = step.orphans.popleft()
         child = step.run(item.data["run"])
         if child is not None and child.is_open:
-            apply_child_policy(step, child, policy)
+            _apply_child_policy(step, child, policy)
     step.has_guardian = False
 
 
-def apply_child_policy(step: Step, child: Run, policy: str | None) -> None:
-    """What becomes of an open child of a run that was terminated or timed out."""
+def _apply_child_policy(step: Step, child: Run, policy: str | None) -> None:
     if policy == "TERMINATE":
         terminate(step, child, cause="CHILD_POLICY_APPLIED")
     elif policy == "REQUEST_CANCEL":

@@ -49,9 +49,13 @@ class HttpFront:
         self._commits: list[asyncio.Future[bool]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
+        #: The tasks of requests whose body is still on its way.
+        self._reading: set[asyncio.Task[Any] | None] = set()
         #: Polls that are held; and how many requests there are in all, if somebody counts them.
         self._held = 0
         self.in_flight: Callable[[], int] = lambda: 1 << 30
+        #: Requests of which not everything has arrived.
+        self._arriving: set[asyncio.Task[Any]] = set()
 
     # life
 
@@ -65,13 +69,18 @@ class HttpFront:
         self._fire_due()
 
     def stop(self) -> None:
-        """Answer the polls that wait; those that come do not wait any more."""
+        """Answer the polls that wait, and requests that are not here yet; polls that come do not wait."""
         self._stopping = True
+        for task in self._reading:
+            if task is not None:
+                task.cancel()
         self.service.on_due = lambda: None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         self.service.end_all_waits()
+        for task in self._arriving:
+            task.cancel()
 
     # requests
 
@@ -79,7 +88,7 @@ class HttpFront:
         """The reply to a POST; None if nobody waits for it any more."""
         headers = request.headers
         self.hosts.check(headers)
-        body = await self._body(request)
+        body = await self._whole_body(request)
         with self.service.lock:
             try:
                 result = self.dispatcher.handle(headers, body)
@@ -91,6 +100,20 @@ class HttpFront:
         await self._durable()
         return result if isinstance(result, Reply) else None
 
+    async def _whole_body(self, request: Request) -> bytes:
+        """The body, unless the service stops before all of it is there."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._arriving.add(task)
+        try:
+            return await self._body(request)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            raise faults.unavailable() from None
+        finally:
+            self._arriving.discard(task)
+
     async def _body(self, request: Request) -> bytes:
         limit = self.service.settings.max_request_bytes
         length = request.headers.get("content-length", "0")
@@ -99,12 +122,21 @@ class HttpFront:
             raise faults.too_large(limit)
         body = bytearray()
         size = 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size <= limit:
-                body += chunk
-            elif size > limit * _PATIENCE:
-                break
+        task = asyncio.current_task()
+        self._reading.add(task)
+        try:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size <= limit:
+                    body += chunk
+                elif size > limit * _PATIENCE:
+                    break
+        except asyncio.CancelledError as error:
+            if not self._stopping:
+                raise
+            raise faults.unavailable() from error
+        finally:
+            self._reading.discard(task)
         if size > limit:
             raise faults.too_large(limit)
         return bytes(body)
@@ -249,7 +281,7 @@ class _Endpoint:
             answer = await self.front.answer(request)
         except faults.Fault as fault:
             answer = reply(fault)
-            if fault.status == 413:
+            if fault.status in (413, 503):  # the rest of the body may still be on its way
                 headers["Connection"] = "close"
         except ClientDisconnect:
             return None

@@ -1,4 +1,8 @@
-"""One server over HTTP for a module, a region of its own for every test, and an audit of what it left."""
+"""One server over HTTP for a module, a region of its own for every test, and an audit of what it left.
+
+Section numbers, and labels such as S-DT-1 or U-9, are those of the description of Amazon SWF's behaviour that
+the service was built from; the histories of section 7.1 are called G1 to G17.
+"""
 
 import itertools
 from collections.abc import Iterator
@@ -75,3 +79,17 @@ def world(bare: World, raw: Raw) -> Iterator[World]:
     bare.register()
     yield bare
     audit(raw)
+
+
+@pytest.fixture(params=["ours", "moto"])
+def either(request, monkeypatch):
+    """The same words, said to one service or the other."""
+    if request.param == "ours":
+        yield request.getfixturevalue("bare")
+        return
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    from moto import mock_aws
+
+    with mock_aws():
+        yield World(boto3.client("swf", region_name="us-east-1"), None, None)

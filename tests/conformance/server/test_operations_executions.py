@@ -1,4 +1,4 @@
-"""Starting, describing, reading and steering executions (sections 2.3, 6 and 9)."""
+"""Starting, describing and steering executions (sections 2.3 and 6)."""
 
 import base64
 
@@ -7,6 +7,7 @@ import pytest
 from swf.server.app import Server
 from swf.server.settings import Settings
 from tests.conformance.server.conftest import client_of
+from tests.conformance.server.raw import Raw
 from tests.unit.server.world import BARE_W, W, World, activity, attributes, complete, decision, fault, timer
 
 SETTINGS = {
@@ -56,6 +57,25 @@ def test_what_is_not_given_is_not_written(world: World) -> None:
     assert not {"input", "tagList", "taskPriority", "lambdaRole", "continuedExecutionRunId"} & set(started)
     assert "parentWorkflowExecution" not in started
     assert "taskPriority" not in scheduled
+
+
+def test_empty_texts_are_texts(world: World, raw: Raw) -> None:
+    """Section 7, rule 2: what was given is kept, even if it is empty."""
+    run_id = world.start(input="")
+    assert world.last(run_id, "WorkflowExecutionStarted")["input"] == ""
+    world.decide(activity(input="", control=""))
+    scheduled = world.last(run_id, "ActivityTaskScheduled")
+    assert (scheduled["input"], scheduled["control"]) == ("", "")
+    task = raw.call("PollForActivityTask", domain="d", taskList={"name": "workers"}, identity="")
+    assert task["input"] == ""
+    assert world.last(run_id, "ActivityTaskStarted")["identity"] == ""
+    world.done(task, "")
+    assert world.last(run_id, "ActivityTaskCompleted")["result"] == ""
+    world.signal(input="")
+    assert world.last(run_id, "WorkflowExecutionSignaled")["input"] == ""
+    world.decide(decision("FailWorkflowExecution", reason="", details=""))
+    failed = world.last(run_id, "WorkflowExecutionFailed")
+    assert (failed["reason"], failed["details"]) == ("", "")
 
 
 def test_run_ids_have_the_shape_of_the_service(world: World) -> None:
@@ -236,6 +256,30 @@ def test_executions_that_are_not_there(world: World, operation: str) -> None:
         )
 
 
+def test_a_run_id_is_good_for_its_own_execution_only(world: World, server: Server) -> None:
+    """Not in another region, domain or workflowId, and not with a character changed, added or left out."""
+    run_id = world.start()
+    world.client.register_domain(name="e", workflowExecutionRetentionPeriodInDays="1")
+    other = client_of(server.url, "elsewhere")
+    other.register_domain(name="d", workflowExecutionRetentionPeriodInDays="1")
+    execution = {"workflowId": "one", "runId": run_id}
+    for client, domain in ((world.client, "e"), (other, "d")):
+        call = client.describe_workflow_execution
+        assert fault(call, domain=domain, execution=execution) == ("UnknownResourceFault", ids(run_id))
+    changed = [run_id[:n] + ("A" if run_id[n] != "A" else "B") + run_id[n + 1 :] for n in range(len(run_id))]
+    for bad in (
+        *changed,
+        run_id[:-1],
+        run_id + "=",
+        run_id.lower(),
+        "22",
+        "é" * 46,
+        "x" * 64,
+        "22" + "=" * 44,
+    ):
+        assert fault(world.describe, bad) == ("UnknownResourceFault", ids(bad))
+
+
 # Steering
 
 STEER = {
@@ -311,67 +355,3 @@ def test_terminating(world: World) -> None:
     }
     assert world.describe(run_id)["executionInfo"]["closeStatus"] == "TERMINATED"
     assert fault(world.respond, task) == ("UnknownResourceFault", ids(run_id))  # U-33
-
-
-# Histories
-
-
-def test_pages_of_a_history_in_both_directions_while_it_grows(world: World) -> None:
-    run_id = world.start()
-    for _ in range(10):
-        world.signal()
-
-    def page(token=None, **members):
-        found = world.client.get_workflow_execution_history(
-            domain="d",
-            execution={"workflowId": "one", "runId": run_id},
-            maximumPageSize=5,
-            **({"nextPageToken": token} if token else {}),
-            **members,
-        )
-        return [event["eventId"] for event in found["events"]], found.get("nextPageToken")
-
-    first, token = page()
-    world.signal()
-    second, token = page(token)
-    third, token = page(token)
-    assert (first, second, third, token) == (
-        [1, 2, 3, 4, 5],
-        [6, 7, 8, 9, 10],
-        [11, 12, 13],
-        None,
-    )
-    first, token = page(reverseOrder=True)
-    world.signal()
-    second, token = page(token, reverseOrder=True)
-    third, token = page(token, reverseOrder=True)
-    assert (first, second, third, token) == ([13, 12, 11, 10, 9], [8, 7, 6, 5, 4], [3, 2, 1], None)
-
-
-def test_a_history_of_a_closed_run_can_be_read(world: World) -> None:
-    run_id = world.start()
-    world.decide(complete)
-    assert world.types(run_id)[-1] == "WorkflowExecutionCompleted"
-
-
-# Retention (9.3)
-
-
-@pytest.mark.parametrize(("retention", "kept"), [("2", 2 * 86400), ("NONE", 3600), ("0", 3600)])
-def test_closed_runs_are_kept_for_a_while(bare: World, clock, retention: str, kept: int) -> None:
-    client = bare.client
-    client.register_domain(name="d", workflowExecutionRetentionPeriodInDays=retention)
-    client.register_workflow_type(domain="d", name="w", version="1")
-    run_id = bare.start(**SETTINGS | {"executionStartToCloseTimeout": "31536000"})
-    still_open = bare.start("open", **SETTINGS | {"executionStartToCloseTimeout": "31536000"})
-    client.terminate_workflow_execution(domain="d", workflowId="one")
-
-    clock.advance(kept - 1)
-    assert bare.types(run_id)[-1] == "WorkflowExecutionTerminated"
-    clock.advance(1)
-
-    assert fault(bare.describe, run_id) == ("UnknownResourceFault", ids(run_id))
-    assert fault(bare.events, run_id) == ("UnknownResourceFault", ids(run_id))
-    times = {"domain": "d", "startTimeFilter": {"oldestDate": 0}}
-    assert client.count_closed_workflow_executions(**times)["count"] == 0
-    assert bare.describe(still_open, "open")["executionInfo"]["executionStatus"] == "OPEN"

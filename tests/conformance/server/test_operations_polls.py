@@ -1,5 +1,6 @@
 """Long polls over HTTP: who waits, who is served, and how a wait ends (section 8.1)."""
 
+import socket
 import threading
 import time
 
@@ -63,6 +64,14 @@ def test_polls_wait_and_are_served_first_come_first_served(patient: World) -> No
         patient.client.terminate_workflow_execution(domain="d", workflowId=name)
 
 
+def test_one_worker_too_many(patient: World) -> None:
+    polls = [Later(patient.work, "crowded") for _ in range(3)]
+    wait_for_pollers(patient, 3)
+    assert fault(patient.work, "crowded")[0] == "LimitExceededFault"
+    patient.service.end_all_waits()
+    assert all("taskToken" not in poll.result() for poll in polls)
+
+
 def test_one_poller_too_many(patient: World) -> None:
     """S-LP-3; lists of another name or kind are not concerned."""
     polls = [Later(patient.poll, "crowded") for _ in range(3)]
@@ -97,3 +106,16 @@ def test_stopping_answers_who_waits() -> None:
     wait_for_pollers(world, 1)
     server.stop()
     assert poll.result()["startedEventId"] == 0
+
+
+def test_stopping_does_not_wait_for_requests_that_never_arrive(caplog) -> None:
+    server = Server()
+    server.start()
+    address = server.url.rpartition("/")[2].split(":")
+    with socket.create_connection((address[0], int(address[1])), timeout=10) as half:
+        head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n"
+        half.sendall(head.encode() + b"{")
+        time.sleep(0.05)  # it may arrive after the end as well, which must not matter either
+        server.stop()
+        assert half.recv(1000)[:12] in (b"HTTP/1.1 503", b"")
+    assert caplog.text == ""  # uvicorn would wait for a second, then complain

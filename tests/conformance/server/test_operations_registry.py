@@ -321,3 +321,13 @@ def test_regions_are_worlds_of_their_own(world: World, server: Server) -> None:
     text = "Unknown type: WorkflowType=[name=w, version=1]"
     start = {"domain": "d", "workflowId": "one", "workflowType": W}
     assert fault(other.start_workflow_execution, **start) == ("UnknownResourceFault", text)
+
+
+def test_one_region_for_all_requests() -> None:
+    """U-3: a switch for those who mix regions on one machine."""
+    with Server(settings=Settings(region="eu-west-1")) as server:
+        client_of(server.url, "us-east-1").register_domain(
+            name="d", workflowExecutionRetentionPeriodInDays="1"
+        )
+        described = client_of(server.url, "ap-south-1").describe_domain(name="d")
+        assert described["domainInfo"]["arn"].split(":")[3] == "eu-west-1"

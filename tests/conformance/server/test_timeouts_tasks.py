@@ -2,6 +2,9 @@
 
 import pytest
 
+from swf.server.app import Server
+from swf.server.settings import Settings
+from tests.conformance.server.conftest import client_of
 from tests.unit.server.world import World, activity, child, complete, fault, timer
 
 UNLIMITED = {
@@ -280,3 +283,45 @@ def test_things_happen_at_the_time_they_are_due(world: World, clock) -> None:
         ("TimerFired", 200),
         ("WorkflowExecutionTimedOut", 1000),
     ]
+
+
+def test_of_several_things_due_at_once(world: World, clock) -> None:
+    """3.1: the decision task first, then activities, then timers."""
+    run_id = world.start(taskStartToCloseTimeout="50")
+    world.decide(timer("t", 50), activity(**UNLIMITED | {"scheduleToStartTimeout": "50"}))
+    world.signal()
+    world.poll()
+    clock.advance(50)
+    assert world.types(run_id)[-4:] == [
+        "DecisionTaskTimedOut",
+        "DecisionTaskScheduled",
+        "ActivityTaskTimedOut",
+        "TimerFired",
+    ]
+
+
+class UnsteadyClock:
+    """A clock that somebody sets."""
+
+    def __init__(self) -> None:
+        self.milliseconds = 1_704_067_200_000
+
+    def now(self) -> int:
+        return self.milliseconds
+
+
+def test_times_never_go_back_in_a_history() -> None:
+    """3.1: an event is not older than the one before it, even when the machine's clock is set back."""
+    clock = UnsteadyClock()
+    with Server(clock=clock, settings=Settings(poll_seconds=0.0)) as server:
+        world = World(client_of(server.url), clock, server.service)
+        world.register()
+        run_id = world.start()
+        clock.milliseconds -= 3_600_000
+        world.decide(timer("t", 10), activity(), child("child"))
+        task = world.work()
+        clock.milliseconds += 1_000
+        world.done(task)
+        times = [event["eventTimestamp"] for event in world.events(run_id)]
+        assert times == sorted(times)
+        assert world.describe(run_id)["openCounts"]["openTimers"] == 1

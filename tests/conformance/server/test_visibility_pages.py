@@ -1,5 +1,7 @@
 """Pages and their tokens, of all seven paged operations (section 2.5)."""
 
+import re
+
 import pytest
 
 from tests.conformance.server.raw import Raw
@@ -105,6 +107,18 @@ def test_tokens_of_something_else(paged: Paged, raw: Raw, operation: str) -> Non
         assert raw.refused(operation, nextPageToken=bad, **request) == invalid
     assert raw.refused(operation, nextPageToken=token, reverseOrder=True, **request)[1] == "Invalid token"
     assert raw.send(operation, {"nextPageToken": token, **request}).status == 200
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_botocores_paginators(world: World, paged: Paged, operation: str) -> None:
+    """2.4.1: they ask for pages of one task with its token, as for any other list."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
+    pages = list(world.client.get_paginator(name).paginate(**paged.requests[operation], maximumPageSize=3))
+    (member,) = {key for page in pages for key, value in page.items() if isinstance(value, list)}
+    sizes = [len(page[member]) for page in pages]
+    assert sizes[:-1] == [3] * (len(sizes) - 1) and 1 <= sizes[-1] <= 3
+    items = [item for page in pages for item in page[member]]
+    assert len({str(item) for item in items}) == len(items) >= 4
 
 
 def test_tokens_of_tasks_and_histories_are_apart(paged: Paged, raw: Raw) -> None:

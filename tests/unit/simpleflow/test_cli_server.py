@@ -107,6 +107,14 @@ def test_functions_of_the_current_directory(tmp_path):
         assert completed["result"] == "42"
 
 
+def test_one_region_for_everybody(tmp_path):
+    with Running(
+        "--data", ":memory:", "-d", "d", "--region", "us-gov-1", "--no-prune", cwd=tmp_path
+    ) as server:
+        arn = server.client().describe_domain(name="d")["domainInfo"]["arn"]
+    assert arn == "arn:aws:swf:us-gov-1:123456789012:/domain/d"
+
+
 def test_a_second_server_on_the_same_file(tmp_path):
     data = str(tmp_path / "swf.sqlite")
     with Server(data):

@@ -62,7 +62,6 @@ def _start_later(
         "parentInitiatedEventId": item.ref,
     }
     workflow_id = attributes["workflowId"]
-    terminated = parent.close_status == "TERMINATED"
     child = executions.start(step, parent.domain, workflow_id, type_, config, input=attributes.get("input"))
     started = {
         "workflowExecution": child.execution,
@@ -75,5 +74,3 @@ def _start_later(
     item.data["started"] = step.append(parent, "ChildWorkflowExecutionStarted", started)
     step.change(parent, item)
     executions.schedule_decision(step, parent)
-    if terminated:
-        executions.apply_child_policy(step, child, parent.config["childPolicy"])
