@@ -82,7 +82,5 @@ def wait_and_tell(execution: WorkflowExecution, timeout: float | None = None, fo
         time.sleep(min(seconds, left))
 
     name = f"workflow {execution.workflow_id}"
-    ending = wait_for_end(
-        execution.domain, execution, name, pause, last_event=closing_event, follow=follow
-    )
+    ending = wait_for_end(execution.domain, execution, name, pause, last_event=closing_event, follow=follow)
     return EXIT_STATUS.get(ending.status, 1) if ending.tell() else 0
