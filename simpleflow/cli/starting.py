@@ -65,7 +65,7 @@ def start_execution(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
         )
     try:
-        kind = _patiently(lambda: get_workflow_type(domain, workflow_class), wait_for_domain)
+        kind = _patiently(lambda: _workflow_type(domain, workflow_class), wait_for_domain)
         execution: WorkflowExecution = kind.start_execution(
             workflow_id=workflow_id,
             task_list=task_list or workflow_class.task_list,
@@ -90,7 +90,7 @@ def start_execution(
         raise InvalidValueError(f"cannot start the execution: {_line(error)}.") from error
 
 
-def get_workflow_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
+def _workflow_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
     """Fetch the workflow type, or register it."""
     from swf.querysets.workflow import WorkflowTypeQuerySet
 

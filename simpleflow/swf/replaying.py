@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from swf.models.workflow import WorkflowExecution
 
 #: How many events all replays together may read, unless every decision is to be looked at.
-BUDGET = 60_000
+BUDGET = 100_000
 
 # How many suspects are replayed whatever it costs.
 _SURE = 2

@@ -239,7 +239,7 @@ class TestUnchanged:
     CODES = (two_steps, _canvas, _fails_and_retries, _fails)
 
     @pytest.mark.parametrize("run_", CODES, ids=lambda run_: run_.__name__)
-    @pytest.mark.parametrize("budget", [0, 60_000])
+    @pytest.mark.parametrize("budget", [0, 100_000])
     def test_is_never_reported(self, world, monkeypatch, run_, budget):
         play(world, run_)
         monkeypatch.setattr(replaying, "BUDGET", budget)
