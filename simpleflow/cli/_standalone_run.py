@@ -15,6 +15,7 @@ from simpleflow.cli import _crew, _private_service, _terminal, decider, service,
 from simpleflow.cli._waiting import Ending, Interrupted, wait_for_end
 from simpleflow.cli.errors import CommandError, InvalidValueError
 from simpleflow.process import Signals
+from simpleflow.swf.utils import add_workflow_class_name
 from simpleflow.utils import full_object_name
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from simpleflow.workflow import Workflow
     from swf.models.domain import Domain
+    from swf.models.workflow import WorkflowExecution
 
 logger = logging.getLogger(__name__)
 
@@ -196,16 +198,19 @@ class Run:
         task_list = f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}"
         self._start_actors(task_list)
         click.echo(f"starting workflow {self.path}", err=True)
-        execution = starting.start_execution(
-            self.domain,
-            self.workflow_class,
-            input,
-            workflow_id=workflow_id,
-            tags=tags,
-            task_list=task_list,
-            wait_for_domain=self._service is None,
-            **options,
-        )
+        try:
+            execution = starting.start_execution(
+                self.domain,
+                self.workflow_class,
+                input,
+                workflow_id=workflow_id,
+                tags=tags,
+                task_list=task_list,
+                wait_for_domain=self._service is None,
+                **options,
+            )
+        except CommandError as error:
+            execution = self._take_up(workflow_id, input, error)
         click.echo(f"{execution.workflow_id} {execution.run_id}")
 
         def pause(seconds: float) -> None:
@@ -221,6 +226,31 @@ class Run:
         ending = wait_for_end(self.domain, execution, f"workflow {self.path}", pause, display_status)
         click.echo(f"execution {execution.workflow_id} finished", err=True)
         return ending
+
+    def _take_up(self, workflow_id: str, input: dict[str, Any], error: CommandError) -> WorkflowExecution:
+        """Go on with the execution that a former run left open in the data of this private service.
+
+        Raises:
+            CommandError: the error given, if that is not why there was one.
+        """
+        from swf.exceptions import WorkflowExecutionAlreadyStartedError
+        from swf.querysets.workflow import WorkflowExecutionQuerySet
+
+        if self._service is None or not isinstance(error.__cause__, WorkflowExecutionAlreadyStartedError):
+            raise error
+        executions = WorkflowExecutionQuerySet(self.domain)
+        run_id = executions.filter(workflow_id=workflow_id)[0].run_id
+        execution: WorkflowExecution = executions.get(workflow_id, str(run_id))
+        given = add_workflow_class_name(input, self.workflow_class)
+        if _comparable(execution.history().events[0].input) != _comparable(given):
+            raise CommandError(
+                f"a former run left an execution with workflow id {workflow_id!r} and another input open in"
+                f" {self._data}: run it to its end with that input, or give another --workflow-id or --data."
+            )
+        click.echo(f"taking up execution {workflow_id}, which a former run left open", err=True)
+        _crew.end(self._actors, signal.SIGQUIT, _PATIENCE)
+        self._start_actors(str(execution.task_list))
+        return execution
 
     def _start_actors(self, task_list: str) -> None:
         from simpleflow.swf.process import renew_connection
@@ -277,3 +307,10 @@ class Run:
             for member in self._actors:
                 member.tell(signal.SIGQUIT)
         self._stopped_by = self._stopped_by or number
+
+
+def _comparable(input: Any) -> Any:
+    """What matters of an input: the arguments, and which class gets them."""
+    if not isinstance(input, dict):
+        return input
+    return input.get("args") or [], input.get("kwargs") or {}, (input.get("__extra") or {}).get("class")
