@@ -103,6 +103,23 @@ def started(world: World, seconds: float) -> tuple[subprocess.Popen[bytes], int]
     return process, working(note)
 
 
+def test_what_was_stopped_goes_on_where_it_was(world: World) -> None:
+    process, _ = started(world, 1)
+    process.terminate()
+    assert process.wait(10) == 1
+    note = world.directory / "note"
+    command = ("standalone", "tests.integration.programs.Staying", "--input")
+
+    other = world.run(*command, f'["{note}", 2]')
+    assert other.returncode == 1
+    assert "another input" in other.stderr
+
+    said = world.run(*command, f'["{note}", 1]')
+    assert said.stdout.splitlines()[-1] == '"stayed"', said.stderr
+    assert "taking up execution staying" in said.stderr
+    assert note.read_text().count("\n") == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_lets_the_activity_finish(world: World, number: int) -> None:
     process, _ = started(world, 0.5)
