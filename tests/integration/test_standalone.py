@@ -27,6 +27,13 @@ def test_the_quickstart(world: World) -> None:
     assert world.nothing_is_left(1.0)
 
 
+def test_to_the_end_of_what_continues_it(world: World) -> None:
+    said = world.run("standalone", "tests.integration.programs.Continued", "--input", "[3]")
+
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.splitlines()[-1] == '"the end"'
+
+
 def test_on_a_service_with_an_address(served: World) -> None:
     said = served.run(*QUICKSTART, "-d", "new-domain", "--endpoint-url", served.url)
 
