@@ -9,17 +9,15 @@ The numbers are measured side by side and merged in pairs, round after round, un
 What happens then depends on it: try '[4]' too.
 """
 
+from examples._attempts import count, drop_tally, new_tally
 from simpleflow import Workflow, activity, futures
 from simpleflow.futures import Future
 
-attempts: dict[int, int] = {}
-
 
 @activity.with_attributes(task_list="quickstart", version="example", retry=2, raises_on_failure=True)
-def measure(sensor: int) -> int:
+def measure(sensor: int, tally: str) -> int:
     """Read a sensor; every third one answers only when asked again."""
-    attempts[sensor] = attempts.get(sensor, 0) + 1
-    if sensor % 3 == 0 and attempts[sensor] == 1:
+    if sensor % 3 == 0 and count(tally, f"sensor {sensor}") == 1:
         raise ConnectionError(f"sensor {sensor} does not answer")
     return sensor * 3 % 8
 
@@ -44,13 +42,14 @@ class ComplexWorkflow(Workflow):
     task_list = "example"
 
     def run(self, sensors: int, limit: int = 20) -> int:
-        measured = self.map(measure, range(1, sensors + 1))
+        tally = self.submit(new_tally)
+        measured = [self.submit(measure, sensor, tally) for sensor in range(1, sensors + 1)]
         total, rounds = self.merge(measured)
 
         alarms: list[Future] = []
         if total.result > limit:
             alarms = [self.submit(send_alarm, f"{shift} shift") for shift in ("day", "night", "day")]
-            futures.wait(*alarms)
+        futures.wait(*alarms, self.submit(drop_tally, tally))
 
         print(f"measured {sensors} sensors:", *[value.result for value in measured])
         print(f"merged in {rounds} rounds: {total.result}")

@@ -22,16 +22,9 @@ And one whose task raises, which ends the workflow, as does `self.fail()`:
 
 from typing import Any
 
+from examples._attempts import count, drop_tally, new_tally
 from simpleflow import Workflow, activity, futures
 from simpleflow.canvas import Group
-
-attempts: dict[str, int] = {}
-
-
-def attempt(name: str) -> int:
-    """Count the attempts of this process (good enough for an example)."""
-    attempts[name] = attempts.get(name, 0) + 1
-    return attempts[name]
 
 
 @activity.with_attributes(task_list="quickstart", version="example")
@@ -47,18 +40,18 @@ def required() -> None:
 
 
 @activity.with_attributes(task_list="quickstart", version="example", retry=2)
-def flaky() -> int:
+def flaky(tally: str) -> int:
     """Succeed in the third attempt."""
-    number = attempt("flaky")
+    number = count(tally, "flaky")
     if number < 3:
         raise ConnectionError("not yet")
     return number
 
 
 @activity.with_attributes(task_list="quickstart", version="example")
-def shaky() -> int:
+def shaky(tally: str) -> int:
     """Succeed in the second attempt, though no retry is declared."""
-    number = attempt("shaky")
+    number = count(tally, "shaky")
     if number < 2:
         raise ConnectionError("not yet")
     return number
@@ -107,13 +100,15 @@ class SurvivingWorkflow(Workflow):
         return None
 
     def run(self) -> None:
+        tally = self.submit(new_tally)
         refusal = self.submit(refused)
-        third = self.submit(flaky)
-        second = self.submit(shaky)
+        third = self.submit(flaky, tally)
+        second = self.submit(shaky, tally)
         ignored = self.submit(optional)
         group = self.submit(Group(*[(letter, which) for which in "abc"]))
         child = self.submit(HopelessWorkflow)
-        futures.wait(refusal, third, second, ignored, group, child)  # what is printed below is printed once
+        futures.wait(refusal, third, second, ignored, group, child)
+        futures.wait(self.submit(drop_tally, tally))  # what is printed below is printed once
 
         # Reading the result of a failed task gives None; its failure is in `exception`.
         failure = refusal.exception
@@ -139,5 +134,6 @@ class DoomedWorkflow(Workflow):
         print("on_failure: told why")
 
     def run(self) -> None:
-        self.submit(required)
+        # Nothing waits for what is still under way when `run` returns: to hear of a failure, wait.
+        futures.wait(self.submit(required))
         print("never printed")

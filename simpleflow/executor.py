@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from simpleflow._decorators import deprecated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from simpleflow.base import Submittable
     from simpleflow.futures import Future
@@ -64,6 +66,10 @@ class Executor(metaclass=ABCMeta):
         Tasks are numbered in the order of `run`; what has to wait keeps its place in that order, so
         that the tasks after it bear the same ids before and after its time has come.
         """
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Number what is submitted in the meantime apart: nobody could know of it before."""
+        return nullcontext()
 
     @abstractmethod
     def run(self, *args: Any, **kwargs: Any) -> Any:

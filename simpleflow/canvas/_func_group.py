@@ -33,6 +33,9 @@ class FuncGroup(SubmittableContainer):
         _allow_none: whether it may return None, which counts as finished with the result None.
     """
 
+    #: Nobody knows what it submits before its turn has come.
+    is_made_late = True
+
     def __init__(
         self,
         func: Callable[..., Any],
@@ -86,6 +89,10 @@ class FuncGroup(SubmittableContainer):
 
     def submit(self, executor: Executor) -> Any:
         """Call the function and submit what it returns; pending while its arguments are not there."""
+        with executor.apart():
+            return self._submit(executor)
+
+    def _submit(self, executor: Executor) -> Any:
         try:
             args, kwargs = self._arguments()
         except ExecutionBlocked:

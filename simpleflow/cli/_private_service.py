@@ -7,7 +7,9 @@ import fcntl
 import os
 import select
 import socket
+from itertools import count
 from pathlib import Path
+from typing import IO
 
 from simpleflow.cli.errors import CommandError
 
@@ -15,18 +17,43 @@ from simpleflow.cli.errors import CommandError
 _PATIENCE = 20.0
 
 
-def data_file() -> str:
-    """Return the data file for the runs of this user; another one where a run of now uses that.
+def data_file() -> tuple[str, IO[str]]:
+    """Choose the data file for a run of this user: one that no other run of now uses.
 
     It is in the directory for state of the XDG Base Directory Specification.
+
+    Returns:
+        its path, and a file to keep open as long as the run lasts: it tells others that the other is taken.
+
+    Raises:
+        CommandError: nothing can be kept there.
     """
     home = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    number = 1
-    while True:
-        path = os.path.join(home, "simpleflow", f"standalone{'' if number == 1 else f'-{number}'}.sqlite")
-        if not _is_in_use(path):
-            return path
-        number += 1
+    directory = Path(home, "simpleflow")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for number in count(1):
+            path = str(directory / f"standalone{'' if number == 1 else f'-{number}'}.sqlite")
+            claim = _claim(f"{path}.run")
+            if claim is not None:
+                if not _is_in_use(path):
+                    return path, claim
+                claim.close()
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror}"
+        raise CommandError(f"cannot keep data in {directory} ({why}): give a file with --data.") from error
+    raise AssertionError("there are numbers enough")
+
+
+def _claim(path: str) -> IO[str] | None:
+    """Lock a file before there is a service that could; None if another run has it."""
+    file = open(path, "a", encoding="utf-8")  # noqa: SIM115 - who asked closes it
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
 
 
 def _is_in_use(path: str) -> bool:

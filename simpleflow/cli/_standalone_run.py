@@ -7,11 +7,12 @@ import logging
 import signal
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import _crew, _private_service, decider, service, starting, worker
+from simpleflow.cli import _crew, _private_service, _terminal, decider, service, starting, worker
 from simpleflow.cli._waiting import Ending, Interrupted, wait_for_end
 from simpleflow.cli.errors import CommandError, InvalidValueError
 from simpleflow.process import Signals
@@ -19,9 +20,11 @@ from simpleflow.utils import full_object_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import IO
 
     from simpleflow.workflow import Workflow
     from swf.models.domain import Domain
+    from swf.models.workflow import WorkflowExecution
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +71,7 @@ class Run:
         self._actors: list[_crew.Member] = []
         self._stopped_by: int | None = None
         self._data: str | None = None
+        self._claim: IO[str] | None = None
         self._signals: Signals | None = None
         self.domain: Domain
 
@@ -85,6 +89,7 @@ class Run:
         Raises:
             CommandError: there is no domain; or the private service cannot start.
         """
+        _terminal.keep_quiet()
         with Signals(self._on_signal) as self._signals:
             try:
                 self._find_service(domain, endpoint_url, data)
@@ -117,7 +122,12 @@ class Run:
             ready.wait()
 
     def _start_service(self, domain: str, data: str | None) -> _private_service.Readiness:
-        file = self._data = data or _private_service.data_file()
+        if data:
+            file = data
+        else:
+            # The claim lasts until the run is forgotten, at the end of the command.
+            file, self._claim = _private_service.data_file()
+        self._data = file
         port = _private_service.free_port()
         ready = _private_service.Readiness()
         self._service = _crew.Member("private service", lambda: self._serve(file, port, domain, ready.say))
@@ -167,36 +177,55 @@ class Run:
     # The execution
 
     def to_its_end(
-        self, input: dict[str, Any], *, workflow_id: str, say_status: bool = False, **options: Any
+        self,
+        input: dict[str, Any],
+        *,
+        workflow_id: str | None = None,
+        tags: list[str] | None = None,
+        display_status: bool = False,
+        **options: Any,
     ) -> Ending:
         """Start an execution, and wait until it is closed.
 
         Arguments:
             input: its `args` and `kwargs`.
-            workflow_id: its name.
-            say_status: whether to print its status at each look.
+            workflow_id: its name; that of the workflow by default.
+            tags: its tags; those that the workflow class declares by default.
+            display_status: whether to print its status at each look.
             options: see `starting.start_execution`.
 
         Raises:
             CommandError: it cannot be started, or the service is lost.
             Interrupted: a signal came.
         """
+        workflow_id = workflow_id or str(self.workflow_class.name)
+        if tags is None:
+            tags = starting.tags_of(self.workflow_class, input)
         unique = uuid.uuid4().hex
         task_list = f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}"
         self._start_actors(task_list)
         click.echo(f"starting workflow {self.path}", err=True)
-        execution = starting.start_execution(
+        start = partial(
+            starting.start_execution,
             self.domain,
             self.workflow_class,
             input,
             workflow_id=workflow_id,
+            tags=tags,
             task_list=task_list,
             wait_for_domain=self._service is None,
             **options,
         )
+        try:
+            execution = start()
+        except starting.AlreadyRunningError:
+            if self._service is None:
+                raise
+            self._end_leftover(workflow_id)
+            execution = start()
         click.echo(f"{execution.workflow_id} {execution.run_id}")
 
-        def pause(seconds: float) -> None:
+        def pause(execution: WorkflowExecution, seconds: float) -> None:
             assert self._signals is not None
             self._signals.wait((), seconds)
             self._look()
@@ -206,9 +235,18 @@ class Run:
                 ids = f"{execution.workflow_id} {execution.run_id}"
                 raise Interrupted(f"stopped by {name}: execution {ids} is still open in {where}.")
 
-        ending = wait_for_end(self.domain, execution, f"workflow {self.path}", pause, say_status)
+        ending = wait_for_end(self.domain, execution, f"workflow {self.path}", pause, display_status)
         click.echo(f"execution {execution.workflow_id} finished", err=True)
         return ending
+
+    def _end_leftover(self, workflow_id: str) -> None:
+        """End an execution that an earlier run left open: on this data, nobody works for it any more."""
+        from simpleflow.swf.utils import get_workflow_execution
+
+        former = get_workflow_execution(self.domain.name, workflow_id)
+        former.terminate(child_policy="TERMINATE", reason="left open by a run of standalone that was stopped")
+        ids = f"{workflow_id} {former.run_id}"
+        click.echo(f"ended {ids}, left open by an earlier run; --repair '{ids}' takes its results", err=True)
 
     def _start_actors(self, task_list: str) -> None:
         from simpleflow.swf.process import renew_connection
@@ -217,6 +255,7 @@ class Run:
         gc.freeze()
 
         def decide() -> int:
+            _terminal.share()
             renew_connection(self.domain)
             if self._service is None:
                 decider.register(self.domain)
@@ -231,6 +270,7 @@ class Run:
             )
 
         def work() -> int:
+            _terminal.share()
             renew_connection(self.domain)
             return worker.supervise(
                 self.domain,

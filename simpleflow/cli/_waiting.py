@@ -80,6 +80,10 @@ class Counts:
         self._known = 0
         self._seen = dict.fromkeys(("scheduled", "running", "done", "failed"), 0)
 
+    def begin_anew(self) -> None:
+        """Go on with the history of the run that follows, whose events have numbers of their own."""
+        self._known = 0
+
     def read(self) -> None:
         """Count what has happened since the last time."""
         token, newest = None, self._known
@@ -134,16 +138,16 @@ def wait_for_end(
     domain: Domain,
     execution: WorkflowExecution,
     name: str,
-    pause: Callable[[float], None],
+    pause: Callable[[WorkflowExecution, float], None],
     say_status: bool = False,
 ) -> Ending:
-    """Wait until an execution is closed.
+    """Wait until an execution is closed, and whatever it continued as.
 
     Arguments:
         domain: where it runs.
         execution: the execution.
         name: what to call it in messages.
-        pause: waits so many seconds, or raises an exception to end it all.
+        pause: given the run that is under way, waits so many seconds, or raises to end it all.
         say_status: whether to print the status at each look.
 
     Raises:
@@ -158,17 +162,22 @@ def wait_for_end(
             if say_status:
                 click.echo(f"status: {info['executionStatus']}", err=True)
             if info["executionStatus"] == "CLOSED":
-                break
+                event = _last_event(domain, execution)
+                if "newExecutionRunId" not in event:
+                    break
+                execution = type(execution)(domain, execution.workflow_id, event["newExecutionRunId"])
+                counts.begin_anew()
+                continue
             now = time.monotonic()
             if shows and now - looked > _LONGEST_PAUSE / 2:
                 looked = now
                 _read_quietly(counts)
-            pause(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
-    return Ending(name, info["closeStatus"], _last_event(domain, execution))
+            pause(execution, min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
+    return Ending(name, info["closeStatus"], event)
 
 
 def _described(
-    domain: Domain, execution: WorkflowExecution, pause: Callable[[float], None]
+    domain: Domain, execution: WorkflowExecution, pause: Callable[[WorkflowExecution, float], None]
 ) -> dict[str, Any]:
     """Describe an execution, however long the service cannot be reached."""
     from simpleflow.swf.process import is_transient
@@ -186,7 +195,7 @@ def _described(
                     f"cannot see how execution {execution.workflow_id} is doing: {said}."
                 ) from error
             logger.debug("cannot describe %s: %s", execution.workflow_id, error)
-            pause(_LONGEST_PAUSE / 4)
+            pause(execution, _LONGEST_PAUSE / 4)
         else:
             info: dict[str, Any] = answer["executionInfo"]
             return info

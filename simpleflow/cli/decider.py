@@ -47,10 +47,10 @@ def start(
     endpoint_url: str | None,
     log_level: str | None,
 ) -> None:
-    """Decide for executions of WORKFLOWS, dotted paths of workflow classes.
+    """Decide for executions of workflows.
 
-    Without WORKFLOWS, it decides for whatever comes to its task list: executions say which class they run,
-    and it is imported.
+    WORKFLOWS are dotted paths of workflow classes. Without them it decides for whatever comes to its task
+    list: executions say which class they run, and it is imported.
     """
     if not domain:
         raise InvalidValueError("no domain to decide in: give --domain or SWF_DOMAIN.")

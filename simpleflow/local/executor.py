@@ -39,6 +39,7 @@ from ._timers import cancel_timer, start_timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from typing import Protocol
 
     from simpleflow.history import History
@@ -235,6 +236,10 @@ class Executor(executor.Executor):
     def reserve(self, submittable: Any) -> None:
         """Count something that is submitted later, when what it waits for is there."""
         self._frames[-1].ids.reserve(submittable)
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Number what is submitted in the meantime apart."""
+        return self._frames[-1].ids.apart()
 
     def _make_task(self, func: Any, args: Any, kwargs: Any) -> Any:
         if isinstance(func, Activity):

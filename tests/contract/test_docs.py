@@ -25,7 +25,7 @@ PAGES = sorted(
 #: Languages of blocks that show something other than code to run.
 SHOWN_ONLY = {"text"}
 #: What prepares a machine is not for tests to run; that the scripts are there is checked below.
-SETUP = ("git ", "cd ", "pip ", "python -m venv ", "source ", "./script/")
+SETUP = ("git ", "cd ", "pip ", "python -m venv ", "source ", "./script/", "sudo ", "podman ")
 
 NAME_OF_FILE = re.compile(r"# (\w+\.py)\n")
 
@@ -93,8 +93,11 @@ def test_the_snippets_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # for pages that start other interpreters
     page = Page(path, tmp_path, module)
 
-    for snippet in snippets_of(path.read_text(encoding="utf-8")):
-        page.run(snippet)
+    try:
+        for snippet in snippets_of(path.read_text(encoding="utf-8")):
+            page.run(snippet)
+    finally:
+        page.console.close()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=page_id)

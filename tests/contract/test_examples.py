@@ -13,7 +13,7 @@ import pytest
 from tests.helpers.s3 import s3_service
 from tests.helpers.snippets import ROOT, Command, Console, commands_of
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.py") if path.name != "__init__.py")
+EXAMPLES = sorted((ROOT / "examples").glob("[!_]*.py"))
 NAMES = [path.stem for path in EXAMPLES]
 # These need a bucket.
 BUCKETS = {"step": "my-steps"}
@@ -87,7 +87,8 @@ def test_the_demo_is_the_basic_example() -> None:
     demo = (ROOT / "script" / "demo").read_text(encoding="utf-8")
     shown = commands_in(ROOT / "examples" / "basic.py")[0].text
 
-    assert shown.removeprefix("simpleflow ") in demo
+    assert shown.removeprefix("simpleflow workflow.start --local") in demo
+    assert "simpleflow standalone" in demo
 
 
 def test_every_kind_of_thing_a_workflow_submits_has_an_example() -> None:

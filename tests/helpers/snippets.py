@@ -6,8 +6,10 @@ import doctest
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,14 +102,21 @@ def commands_of(transcript: str) -> list[Command]:
 class Console:
     """Runs commands as a reader would type them, and compares what they print with what is shown.
 
+    A command with `&` at its end goes on while the others run; `kill %1` ends the first of them, as in a
+    shell. `export NAME=VALUE` lasts. Port 4567 stands for one that is free.
+
     Args:
-        directory: where they run, and where a small `bin` for them is made.
+        directory: where they run, their home, and where a small `bin` for them is made.
         environment: variables they find besides the usual ones.
     """
+
+    patience = 20.0  # seconds for a command in the background to print what is shown, or to end
 
     def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
         self.directory = directory
         self.status = 0
+        self._jobs: list[subprocess.Popen[bytes]] = []
+        self._port = ""
         programs = directory / ".bin"
         programs.mkdir()
         python = shlex.quote(sys.executable)
@@ -121,7 +130,9 @@ class Console:
         self._environment = {
             **kept,
             "PATH": f"{programs}{os.pathsep}{kept.get('PATH', os.defpath)}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(directory)]),
+            "HOME": str(directory),
+            "XDG_STATE_HOME": str(directory / ".local" / "state"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             **(environment or {}),
@@ -134,14 +145,72 @@ class Console:
             AssertionError: if one prints something else than what is shown, or fails although the
                 transcript does not show its status with `echo $?`.
         """
-        commands = commands_of(transcript)
+        commands = commands_of(self._with_a_free_port(transcript))
         for number, command in enumerate(commands):
+            if self._is_about_jobs(command):
+                continue
             printed = self._execute(command.text)
             if command.output:
                 check_output(command.text, command.output, printed)
             status_is_shown = commands[number + 1 : number + 2] and commands[number + 1].text == "echo $?"
             if self.status and not status_is_shown:
                 raise AssertionError(f"$ {command.text}\nended with status {self.status}:\n{printed}")
+
+    def _with_a_free_port(self, transcript: str) -> str:
+        if "4567" in transcript and not self._port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self._port = str(probe.getsockname()[1])
+        return transcript.replace("4567", self._port) if self._port else transcript
+
+    def _is_about_jobs(self, command: Command) -> bool:
+        """Whether it was a command for the shell itself, which is done now."""
+        if command.text.startswith("export "):
+            pairs = [word.split("=", 1) for word in shlex.split(command.text)[1:]]
+            self._environment.update(dict(pairs))
+        elif command.text.startswith("kill %"):
+            self._end(self._jobs[int(command.text.removeprefix("kill %")) - 1])
+        elif command.text.endswith(" &"):
+            self._start(command)
+        else:
+            return False
+        return True
+
+    def _start(self, command: Command) -> None:
+        path = self.directory / f".job{len(self._jobs) + 1}"
+        with path.open("wb") as out:
+            line = f"exec {command.text.removesuffix(' &')}"
+            self._jobs.append(
+                subprocess.Popen(
+                    ["sh", "-c", line],
+                    cwd=self.directory,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=out,
+                )
+            )
+        deadline = time.monotonic() + self.patience
+        while command.output:
+            try:
+                return check_output(command.text, command.output, path.read_text(encoding="utf-8"))
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+
+    def _end(self, job: subprocess.Popen[bytes]) -> None:
+        job.terminate()
+        try:
+            job.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            job.kill()
+            raise
+
+    def close(self) -> None:
+        """End what still runs, the last first."""
+        for job in reversed(self._jobs):
+            self._end(job)
 
     def _execute(self, command: str) -> str:
         done = subprocess.run(

@@ -147,6 +147,19 @@ class TestTypes:
         assert scheduled(decisions_for(story)) == [ONE]
         assert saved == [("TestDomain", "tests.replay.activities.increment", "test")]
 
+    def test_once_for_many_tasks(self, monkeypatch):
+        monkeypatch.setattr(ActivityType, "save", save := Mock())
+
+        class Many(Flow):
+            def run(self):
+                futures.wait(*[self.submit(increment, x) for x in range(5)])
+
+        story = Story(Many).decided()
+        for number in range(1, 6):
+            story.activity(increment, "schedule_failed", number)
+        assert len(scheduled(decisions_for(story.woken()))) == 5
+        save.assert_called_once_with()
+
     def test_but_not_for_ever(self, monkeypatch):
         """T-EXE-8: a type that stays unknown whatever is registered ends in a failure."""
         monkeypatch.setattr(ActivityType, "save", Mock())
@@ -192,6 +205,13 @@ class TestNoRoom:
             story.add_timer_fired(said["timerId"])
             assert scheduled(decisions_for(story.woken())) == [ONE]
         assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+
+    def test_a_second_start_of_the_pause_does_not_end_it(self):
+        story = Story(One, 4).decided()
+        story.activity(increment, "schedule_failed", cause="OPEN_ACTIVITIES_LIMIT_EXCEEDED").woken()
+        story.decided().add_timer_started("_simpleflow_backoff_1", 1, decision_id=story.decision)
+        story.add_timer_start_failed("_simpleflow_backoff_1", decision_id=story.decision)
+        assert decisions_for(story.woken()) == []
 
     def test_many_tasks_share_one_pause(self):
         class Many(Flow):

@@ -33,6 +33,8 @@ from ._repair import Repair
 from ._run_context import run_context
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from simpleflow.swf.utils import DecisionsAndContext
     from simpleflow.workflow import Workflow
     from swf.models.domain import Domain
@@ -81,6 +83,7 @@ class Executor(Asking):
         self._ids = TaskIds()
         self._failures: Failures | None = None
         self._scheduled: set[Any] = set()
+        self._registered: set[Any] = set()
 
     # One replay
 
@@ -174,6 +177,10 @@ class Executor(Asking):
         """Count something that is submitted later, when what it waits for is there."""
         self._ids.registry.reserve(submittable)
 
+    def apart(self) -> AbstractContextManager[None]:
+        """Number what is submitted in the meantime apart."""
+        return self._ids.registry.apart()
+
     def _wait(self, signal: WaitForSignal) -> Future:
         future = Future()
         entry = self.history.signals.get(signal.signal_name)
@@ -227,8 +234,9 @@ class Executor(Asking):
 
     def _register(self, task: Any, event: dict[str, Any]) -> None:
         missing = task.missing_type(event, self.domain)
-        if missing is None:
+        if missing is None or (type(missing), missing.name, missing.version) in self._registered:
             return
+        self._registered.add((type(missing), missing.name, missing.version))
         try:
             missing.save()
         except AlreadyExistsError:

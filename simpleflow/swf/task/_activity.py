@@ -110,7 +110,8 @@ class ActivityTask(task.ActivityTask, SwfTask):
         if event["state"] != "schedule_failed" or event["cause"] != _NO_TYPE:
             return None
         named = event["activity_type"]
-        return self.get_activity_type(domain, named["name"], named["version"])
+        # A new object: one made earlier may talk through a connection of another process.
+        return ActivityType(domain, named["name"], version=named["version"])
 
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to schedule it; the activity's timeouts unless others are given."""

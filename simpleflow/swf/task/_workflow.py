@@ -126,7 +126,8 @@ class WorkflowTask(task.WorkflowTask, SwfTask):
         """The workflow type, if nobody registered it."""
         if event["state"] != "start_failed" or event["cause"] != _NO_TYPE:
             return None
-        return self.get_workflow_type(domain, event["name"], event["version"])
+        # A new object: one made earlier may talk through a connection of another process.
+        return WorkflowType(domain, event["name"], version=event["version"])
 
     def schedule(self, domain: Domain, task_list: str | None = None, **options: Any) -> list[Decision]:
         """Ask SWF to start it."""
