@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simpleflow.process import INHERITED, NamedMixin, Signals
 from simpleflow.swf.identity import swf_identity
-from swf.actors.core import Actor
+from swf.actors import Actor
 from swf.exceptions import DoesNotExistError, PollTimeout
 
 from ._connection import connection_to, is_transient, renew_connection
@@ -89,7 +89,6 @@ class Poller(NamedMixin, Actor):
             try:
                 yield signals
             finally:
-                # While its handler is still there: an alarm that nobody expects ends a process.
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 self._signals = None
 
