@@ -8,7 +8,8 @@ thousand activities, all of them completed: each replay submits them all and rea
   per event.
 - "next": the same where the history is kept from the decision before, and the poll brings only the last 300
   events; per event of the whole history.
-- Then the decision that schedules the first 99 activities, per activity.
+- Then the decision that schedules the first 99 activities, with small inputs and with inputs of 9 kB, per
+  activity; and what it takes to write such an input as JSON.
 
 Every figure is the best of several runs of user plus system time.
 """
@@ -49,11 +50,10 @@ class Quickstart(Workflow):
 
     name, version, task_list = WORKFLOW["name"], WORKFLOW["version"], TASK_LIST["name"]
     count = 0
+    prefix = "s3://bucket/part-"
 
     def run(self) -> int:
-        parts = [
-            self.submit(compute_sums, part, f"s3://bucket/part-{part:05d}") for part in range(self.count)
-        ]
+        parts = [self.submit(compute_sums, part, f"{self.prefix}{part:05d}") for part in range(self.count)]
         return sum(result["count"] for result in futures.wait(*parts))
 
 
@@ -124,11 +124,12 @@ def measure(count: int, runs: int) -> Iterator[float]:
     yield best_of(runs, earlier, lambda known: executor.replay(newest.poll(), known=known)) * scale
 
 
-def scheduling(runs: int) -> float:
+def scheduling(runs: int, padding: str = "") -> float:
     """Microseconds for each activity of a first decision."""
     story = a_story(1)
     raw = [story.events[0]]
     Quickstart.count = BATCH
+    Quickstart.prefix = padding
     executor = Executor(DOMAIN, Quickstart)
     assert decide(executor, parsed(raw)) == BATCH
     return best_of(runs, lambda: parsed(raw), lambda history: decide(executor, history)) * 1e6 / BATCH
@@ -147,6 +148,11 @@ def main() -> None:
         events, activities, replay, wire, following = measure(count, options.runs)
         print(f"{events:6.0f} {activities:11.0f} {replay:8.2f} {wire:11.2f} {following:8.2f}")
     print(f"a decision that schedules {BATCH}: {scheduling(50 * options.runs):.1f} us each")
+    large = "x" * 9_000
+    dumps = best_of(options.runs, lambda: None, lambda _: [json.dumps(large) for _ in range(1_000)]) * 1e3
+    print(
+        f"with inputs of 9 kB: {scheduling(10 * options.runs, large):.1f} us each (JSON of one: {dumps:.1f})"
+    )
 
 
 if __name__ == "__main__":

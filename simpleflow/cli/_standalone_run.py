@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import _crew, _private_service, decider, service, starting, worker
+from simpleflow.cli import _crew, _private_service, _terminal, decider, service, starting, worker
 from simpleflow.cli._waiting import Ending, Interrupted, wait_for_end
 from simpleflow.cli.errors import CommandError, InvalidValueError
 from simpleflow.process import Signals
@@ -89,6 +89,7 @@ class Run:
         Raises:
             CommandError: there is no domain; or the private service cannot start.
         """
+        _terminal.keep_quiet()
         with Signals(self._on_signal) as self._signals:
             try:
                 self._find_service(domain, endpoint_url, data)
@@ -176,20 +177,30 @@ class Run:
     # The execution
 
     def to_its_end(
-        self, input: dict[str, Any], *, workflow_id: str, say_status: bool = False, **options: Any
+        self,
+        input: dict[str, Any],
+        *,
+        workflow_id: str | None = None,
+        tags: list[str] | None = None,
+        display_status: bool = False,
+        **options: Any,
     ) -> Ending:
         """Start an execution, and wait until it is closed.
 
         Arguments:
             input: its `args` and `kwargs`.
-            workflow_id: its name.
-            say_status: whether to print its status at each look.
+            workflow_id: its name; that of the workflow by default.
+            tags: its tags; those that the workflow class declares by default.
+            display_status: whether to print its status at each look.
             options: see `starting.start_execution`.
 
         Raises:
             CommandError: it cannot be started, or the service is lost.
             Interrupted: a signal came.
         """
+        workflow_id = workflow_id or str(self.workflow_class.name)
+        if tags is None:
+            tags = starting.tags_of(self.workflow_class, input)
         unique = uuid.uuid4().hex
         task_list = f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}"
         self._start_actors(task_list)
@@ -200,6 +211,7 @@ class Run:
             self.workflow_class,
             input,
             workflow_id=workflow_id,
+            tags=tags,
             task_list=task_list,
             wait_for_domain=self._service is None,
             **options,
@@ -223,7 +235,7 @@ class Run:
                 ids = f"{execution.workflow_id} {execution.run_id}"
                 raise Interrupted(f"stopped by {name}: execution {ids} is still open in {where}.")
 
-        ending = wait_for_end(self.domain, execution, f"workflow {self.path}", pause, say_status)
+        ending = wait_for_end(self.domain, execution, f"workflow {self.path}", pause, display_status)
         click.echo(f"execution {execution.workflow_id} finished", err=True)
         return ending
 
@@ -243,6 +255,7 @@ class Run:
         gc.freeze()
 
         def decide() -> int:
+            _terminal.share()
             renew_connection(self.domain)
             if self._service is None:
                 decider.register(self.domain)
@@ -257,6 +270,7 @@ class Run:
             )
 
         def work() -> int:
+            _terminal.share()
             renew_connection(self.domain)
             return worker.supervise(
                 self.domain,

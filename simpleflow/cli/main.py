@@ -16,10 +16,7 @@ from simpleflow.utils import format_exc, import_from_module
 
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
 COMMANDS = {
-    "decider.start": (
-        "simpleflow.cli.decider.start",
-        "Decide for executions of WORKFLOWS, dotted paths of workflow classes.",
-    ),
+    "decider.start": ("simpleflow.cli.decider.start", "Decide for executions of workflows."),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
     "server.start": (
         "simpleflow.cli.server.start_server",
@@ -27,7 +24,7 @@ COMMANDS = {
     ),
     "standalone": (
         "simpleflow.cli.standalone.standalone",
-        "Run WORKFLOW, the dotted path of a workflow class, to its end, with all it needs.",
+        "Run WORKFLOW to its end, with all it needs.",
     ),
     "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
     "workflow.start": (
@@ -130,7 +127,7 @@ def _did_you_mean(name: str, names: list[str]) -> str:
     """Return a hint at the commands that look like a name, or contain it."""
     from difflib import get_close_matches  # only mistakes pay for it
 
-    near = get_close_matches(name, names) or [known for known in names if name in known.split(".")]
+    near = get_close_matches(name, names, n=1) or [known for known in names if name in known.split(".")]
     return f" Did you mean {' or '.join(map(repr, near))}?" if near else " --help lists them all."
 
 

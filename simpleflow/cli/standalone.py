@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service, starting
+from simpleflow.cli import inputs, options, service
 from simpleflow.cli._standalone_run import Run
 from simpleflow.cli.errors import InvalidValueError
 
@@ -48,30 +48,27 @@ any address and AWS credentials, it starts a private service for the time of the
 @click.pass_context
 def standalone(
     ctx: click.Context,
+    /,
     workflow: str,
     domain: str | None,
-    workflow_id: str | None,
-    execution_timeout: str | None,
-    decision_tasks_timeout: str | None,
-    tags: list[str] | None,
+    endpoint_url: str | None,
+    data: str | None,
     input: str | None,
     input_file: TextIO | None,
-    nb_deciders: int | None,
-    nb_workers: int | None,
-    heartbeat: int,
-    stop_timeout: float | None,
-    display_status: bool,
     repair: str | None,
     force_activities: str | None,
     middleware_pre_execution: tuple[str, ...],
     middleware_post_execution: tuple[str, ...],
-    endpoint_url: str | None,
-    data: str | None,
+    nb_deciders: int | None,
+    nb_workers: int | None,
+    heartbeat: int,
+    stop_timeout: float | None,
+    **options: Any,
 ) -> None:
-    """Run WORKFLOW, the dotted path of a workflow class, to its end, with all it needs.
+    """Run WORKFLOW to its end, with all it needs.
 
-    Prints the ids of the execution, and its result. If it fails, reason and traceback go to standard error,
-    and the exit status is 1.
+    WORKFLOW is the dotted path of a workflow class. The ids of its execution are printed, and its result. If
+    it fails, reason and traceback go to standard error, and the exit status is 1.
     """
     if force_activities and not repair:
         raise InvalidValueError("--force-activities says what to do again in a repair: add --repair.")
@@ -93,17 +90,8 @@ def standalone(
         inputs.check_arguments(run.workflow_class, given)
     with run.on_service(domain, endpoint_url, data):
         if repair:
-            given, tags = run.repair(repair, force_activities, given, tags)
-        elif tags is None:
-            tags = starting.tags_of(run.workflow_class, given)
-        ending = run.to_its_end(
-            given,
-            say_status=display_status,
-            workflow_id=workflow_id or run.workflow_class.name,
-            execution_timeout=execution_timeout,
-            decision_tasks_timeout=decision_tasks_timeout,
-            tags=tags,
-        )
+            given, options["tags"] = run.repair(repair, force_activities, given, options["tags"])
+        ending = run.to_its_end(given, **options)
     ctx.exit(ending.tell())
 
 

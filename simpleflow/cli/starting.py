@@ -62,7 +62,7 @@ def start_execution(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
         )
     try:
-        kind = _patiently(lambda: _workflow_type(domain, workflow_class), wait_for_domain)
+        kind = _patiently(lambda: register_type(domain, workflow_class), wait_for_domain)
         execution: WorkflowExecution = kind.start_execution(
             workflow_id=workflow_id,
             task_list=task_list or workflow_class.task_list,
@@ -87,8 +87,12 @@ def start_execution(
         raise CommandError(f"cannot start the execution: {_line(error)}.") from error
 
 
-def _workflow_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
-    """Fetch the workflow type, or register it."""
+def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
+    """Return the type of a workflow class, registering it if need be.
+
+    Raises:
+        SWFError: the service refuses.
+    """
     from swf.querysets.workflow import WorkflowTypeQuerySet
 
     found: WorkflowType = WorkflowTypeQuerySet(domain).get_or_create(

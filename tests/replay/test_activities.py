@@ -206,6 +206,13 @@ class TestNoRoom:
             assert scheduled(decisions_for(story.woken())) == [ONE]
         assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
 
+    def test_a_second_start_of_the_pause_does_not_end_it(self):
+        story = Story(One, 4).decided()
+        story.activity(increment, "schedule_failed", cause="OPEN_ACTIVITIES_LIMIT_EXCEEDED").woken()
+        story.decided().add_timer_started("_simpleflow_backoff_1", 1, decision_id=story.decision)
+        story.add_timer_start_failed("_simpleflow_backoff_1", decision_id=story.decision)
+        assert decisions_for(story.woken()) == []
+
     def test_many_tasks_share_one_pause(self):
         class Many(Flow):
             def run(self):

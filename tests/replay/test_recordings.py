@@ -19,7 +19,6 @@ from tests.helpers.replay import DOMAIN, an_answer, an_execution
 from tests.replay.flows import FLOWS
 from tests.replay.record import MAX_DECISIONS, RECORDINGS, recorded
 
-
 RUNS = [
     pytest.param(run, id=f"{path.stem}-{number}")
     for path in sorted(RECORDINGS.glob("*.json"))

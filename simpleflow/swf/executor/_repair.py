@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from simpleflow.task import ActivityTask, WorkflowTask
 from simpleflow.utils import json_dumps
 from swf import fields
-from swf.actors import ActivityWorker, Decider
+from swf.actors.decider import Decider
+from swf.actors.worker import ActivityWorker
 from swf.exceptions import PollTimeout
 from swf.models.decision.workflow import WorkflowExecutionDecision
 from swf.models.domain import Domain

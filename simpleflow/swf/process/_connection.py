@@ -58,7 +58,7 @@ class Connection:
     def __init__(self, polls: Any, calls: Any) -> None:
         self._polls = polls
         self._calls = calls
-        self._inherited: set[str] = set()
+        self._inherited: set[int] = set()
         #: Whether a long poll is waiting for its answer.
         self.waiting = False
 
@@ -107,11 +107,20 @@ class Connection:
         if self.waiting and not self.is_to_amazon:
             port = urlsplit(self._polls.meta.endpoint_url).port
             for descriptor in _descriptors() - self._inherited:
-                _stop_sending(int(descriptor), port)
+                _stop_sending(descriptor, port)
 
 
-def _descriptors() -> set[str]:
-    return set(os.listdir("/dev/fd"))
+def _descriptors() -> set[int]:
+    """The files that are open, without the directory that lists them, which is closed by then."""
+    return set(filter(_is_open, map(int, os.listdir("/dev/fd"))))
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _stop_sending(descriptor: int, port: int | None) -> None:

@@ -135,7 +135,7 @@ class TestMistakes:
         [
             ("workflow.strt", "'workflow.start'"),
             ("workflow-start", "'workflow.start'"),
-            ("start", "'server.start' or 'workflow.start'"),
+            ("start", "'decider.start' or 'server.start' or 'worker.start' or 'workflow.start'"),
             ("inf", "'info'"),
         ],
     )
@@ -203,7 +203,7 @@ class TestCommands:
         from click.shell_completion import ShellComplete
 
         completion = ShellComplete(cli, {}, "simpleflow", "_SIMPLEFLOW_COMPLETE")
-        assert [item.value for item in completion.get_completions([], "work")] == ["workflow.start"]
+        assert [item.value for item in completion.get_completions([], "workf")] == ["workflow.start"]
         assert "--local" in [i.value for i in completion.get_completions(["workflow.start"], "--")]
 
 

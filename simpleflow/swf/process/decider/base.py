@@ -129,7 +129,7 @@ class DeciderPoller(Poller, SwfDecider):
     def _decided(self, response: Response) -> dict[str, Any] | None:
         """Have it decided; None if the process died of it."""
         with self.listening() as signals:
-            while True:
+            while not self.must_end():
                 child = TaskChild(lambda send: _decision_process.run(self, send, response))
                 try:
                     while child.runs and child.answer is None:
@@ -148,6 +148,7 @@ class DeciderPoller(Poller, SwfDecider):
                     if child.answer is not None:
                         child.join(signals, 1.0)
                     child.close()
+            return {}
 
     @with_state("completing")
     def _answer(self, response: Response, answer: dict[str, Any]) -> bool:
