@@ -15,12 +15,12 @@ from simpleflow.cli import errors
 from simpleflow.cli.progress import Progress
 from simpleflow.exceptions import TaskFailed
 from simpleflow.utils import json_dumps
+from swf.models.workflow import WorkflowExecution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swf.models.domain import Domain
-    from swf.models.workflow import WorkflowExecution
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +51,9 @@ class Ending:
     def tell(self) -> int:
         """Print the result, or why there is none; the exit code."""
         if self.status in _GOOD:
-            if "result" in self._event:
-                click.echo(json_dumps(format.decode(self._event["result"])))
+            result = format.decode(self._event.get("result"))
+            if result is not None:
+                click.echo(json_dumps(result))
             return 0
         failure = TaskFailed(self.name, self._event.get("reason"), self._event.get("details"))
         said = self.status.lower().replace("_", " ")
@@ -80,9 +81,9 @@ class Counts:
         self._known = 0
         self._seen = dict.fromkeys(("scheduled", "running", "done", "failed"), 0)
 
-    def begin_anew(self) -> None:
-        """Go on with the history of the run that follows, whose events have numbers of their own."""
-        self._known = 0
+    def follow(self, execution: WorkflowExecution) -> None:
+        """Count on in the execution that continues this one."""
+        self._execution, self._known = execution, 0
 
     def read(self) -> None:
         """Count what has happened since the last time."""
@@ -141,7 +142,7 @@ def wait_for_end(
     pause: Callable[[WorkflowExecution, float], None],
     say_status: bool = False,
 ) -> Ending:
-    """Wait until an execution is closed, and whatever it continued as.
+    """Wait until an execution is closed, and those that continue it.
 
     Arguments:
         domain: where it runs.
@@ -165,8 +166,8 @@ def wait_for_end(
                 event = _last_event(domain, execution)
                 if "newExecutionRunId" not in event:
                     break
-                execution = type(execution)(domain, execution.workflow_id, event["newExecutionRunId"])
-                counts.begin_anew()
+                execution = WorkflowExecution(domain, execution.workflow_id, event["newExecutionRunId"])
+                counts.follow(execution)
                 continue
             now = time.monotonic()
             if shows and now - looked > _LONGEST_PAUSE / 2:

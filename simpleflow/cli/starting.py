@@ -22,10 +22,6 @@ _PATIENCE = 10.0
 _MAX_TAGS = 5
 
 
-class AlreadyRunningError(CommandError):
-    """An execution with this workflow id is open."""
-
-
 def start_execution(
     domain: Domain,
     workflow_class: type[Workflow],
@@ -52,7 +48,6 @@ def start_execution(
         wait_for_domain: whether somebody else is just about to create the domain.
 
     Raises:
-        AlreadyRunningError: an execution of this name is open.
         CommandError: the service refuses; the message says why.
     """
     from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError
@@ -75,7 +70,7 @@ def start_execution(
         )
         return execution
     except WorkflowExecutionAlreadyStartedError as error:
-        raise AlreadyRunningError(
+        raise CommandError(
             f"an execution with workflow id {workflow_id!r} is open in domain {domain.name!r}: give another"
             " --workflow-id, or end that one with workflow.terminate."
         ) from error
