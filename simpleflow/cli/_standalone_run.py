@@ -240,9 +240,10 @@ class Run:
         Raises:
             CommandError: the error given, if that is not why there was one.
         """
+        from swf.exceptions import WorkflowExecutionAlreadyStartedError
         from swf.querysets.workflow import WorkflowExecutionQuerySet
 
-        if self._service is None or not isinstance(error, starting.AlreadyRunningError):
+        if self._service is None or not isinstance(error.__cause__, WorkflowExecutionAlreadyStartedError):
             raise error
         executions = WorkflowExecutionQuerySet(self.domain)
         run_id = executions.filter(workflow_id=workflow_id)[0].run_id
