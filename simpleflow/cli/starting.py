@@ -57,7 +57,6 @@ def start_execution(
         wait_for_domain: whether somebody else is just about to create the domain.
 
     Raises:
-        AlreadyRunningError: an execution of this name is open.
         CommandError: the service refuses; the message says why.
     """
     if tags and len(tags) > _MAX_TAGS:
@@ -65,7 +64,7 @@ def start_execution(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
         )
     try:
-        kind = _patiently(lambda: _workflow_type(domain, workflow_class), wait_for_domain)
+        kind = _patiently(lambda: register_type(domain, workflow_class), wait_for_domain)
         execution: WorkflowExecution = kind.start_execution(
             workflow_id=workflow_id,
             task_list=task_list or workflow_class.task_list,
@@ -90,8 +89,12 @@ def start_execution(
         raise InvalidValueError(f"cannot start the execution: {_line(error)}.") from error
 
 
-def _workflow_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
-    """Fetch the workflow type, or register it."""
+def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
+    """Return the type of a workflow class, registering it if need be.
+
+    Raises:
+        SWFError: the service refuses.
+    """
     from swf.querysets.workflow import WorkflowTypeQuerySet
 
     found: WorkflowType = WorkflowTypeQuerySet(domain).get_or_create(

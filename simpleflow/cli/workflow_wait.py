@@ -74,10 +74,10 @@ def wait_and_tell(execution: WorkflowExecution, timeout: float | None = None, fo
     """
     deadline = None if timeout is None else time.monotonic() + timeout
 
-    def pause(run: WorkflowExecution, seconds: float) -> None:
+    def pause(seconds: float) -> None:
         left = seconds if deadline is None else deadline - time.monotonic()
         if left <= 0:
-            ids = f"{run.workflow_id} {run.run_id}"
+            ids = f"{execution.workflow_id} {execution.run_id}"
             raise StillOpenError(f"execution {ids} is still open after {timeout:g} seconds.")
         time.sleep(min(seconds, left))
 

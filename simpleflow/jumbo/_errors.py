@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from swf.fields import FieldTooLongError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_interruption: Callable[[str], BaseException] | None = None
+
 
 class JumboTooLargeError(FieldTooLongError):
     """A text fits neither in its field nor anywhere else."""
@@ -19,3 +25,21 @@ class JumboFieldError(ValueError):
     def __init__(self, message: str, *, temporary: bool = False) -> None:
         super().__init__(message)
         self.temporary = temporary
+
+
+def interrupt_with(make: Callable[[str], BaseException] | None) -> None:
+    """Have temporary failures raised as another exception in this process from now on.
+
+    A decider must not let a workflow fail because S3 did not answer: it wants something that the workflow
+    cannot take for a failure of its own.
+
+    Arguments:
+        make: makes the exception of a message; None for `JumboFieldError` again.
+    """
+    global _interruption
+    _interruption = make
+
+
+def to_raise(error: JumboFieldError) -> BaseException:
+    """Return what is to be raised for a failure."""
+    return _interruption(str(error)) if error.temporary and _interruption else error

@@ -7,7 +7,7 @@ import os
 
 from simpleflow import constants, settings, storage
 
-from ._errors import JumboFieldError
+from ._errors import JumboFieldError, to_raise
 from ._memory import JUMBO_FIELDS_MEMORY_CACHE
 
 TYPE_CHECKING = False
@@ -44,7 +44,8 @@ def store(reference: Reference, text: str) -> None:
     try:
         storage.push_content(reference.bucket, reference.key, text)
     except storage.errors() as error:
-        raise _failure(f"cannot store a text of {reference.length} characters", reference, error) from error
+        what = f"cannot store a text of {reference.length} characters"
+        raise to_raise(_failure(what, reference, error)) from error
     JUMBO_FIELDS_MEMORY_CACHE[reference.path] = text
     _on_disk(lambda disk: disk.set(reference.path, text))
 
@@ -79,7 +80,7 @@ def _pull(reference: Reference) -> str:
     except UnicodeDecodeError as error:
         raise JumboFieldError(f"cannot read jumbo field {reference}: it is no text ({error})") from error
     except storage.errors() as error:
-        raise _failure("cannot read a jumbo field", reference, error) from error
+        raise to_raise(_failure("cannot read a jumbo field", reference, error)) from error
     if len(text) != reference.length:
         raise _other_length(reference, text)
     return text

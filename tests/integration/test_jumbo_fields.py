@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import boto3
 
+from examples.jumbo_fields import JumboFieldsWorkflow
+from tests.helpers.processes import eventually
 from tests.helpers.s3 import s3_service
-from tests.integration.world import DOMAIN, World
+from tests.integration.world import DOMAIN, Proxy, World
 
 
 def standalone(served: World, environment: dict[str, str], workflow: str, *arguments: str) -> str:
@@ -40,3 +42,30 @@ def test_steps_are_done_once(served: World) -> None:
 
     assert "report.fetch: completed" in first
     assert "report.fetch: skipped, because Step was already played" in second
+
+
+class Long(JumboFieldsWorkflow):
+    name = "long"
+    task_list = "decide"
+    execution_timeout = "60"
+    decision_tasks_timeout = "30"
+
+
+def test_s3_out_of_reach_of_a_decider_fails_no_workflow(served: World) -> None:
+    with s3_service("jumbo") as environment:
+        environment["SIMPLEFLOW_JUMBO_FIELDS_BUCKET"] = "jumbo"
+        proxy = Proxy(int(environment["AWS_ENDPOINT_URL_S3"].rpartition(":")[2]))
+        proxy.cut()
+        away = {"AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{proxy.port}", "AWS_MAX_ATTEMPTS": "1"}
+        common = ("-N", "1", "-d", DOMAIN, "--endpoint-url", served.url)
+        served.simpleflow("worker.start", "-t", "quickstart", *common, env=served.environment(**environment))
+        served.simpleflow(
+            "decider.start", "-t", "decide", *common, "tests.integration.test_jumbo_fields.Long",
+            env=served.environment(**{**environment, **away}),
+        )  # fmt: skip
+        execution = served.execute(Long, 50000)  # type: ignore[arg-type]
+
+        assert eventually(lambda: "cannot read a jumbo field" in served.log.read_text(), 20)
+        proxy.mend()
+        assert served.result(execution) == "999"
+        proxy.close()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from simpleflow import futures
+from simpleflow import futures, jumbo
 from simpleflow.canvas import Chain
 from simpleflow.jumbo import JUMBO_FIELDS_MEMORY_CACHE
 from tests.helpers.replay import Flow, Story, closed_with, decisions_for, told, types
@@ -133,3 +133,36 @@ def test_long_failures_are_read_at_once(s3):
     story.events[-1].reason = "simpleflow+s3://bucket/reason 400"
 
     assert closed_with(decisions_for(story.woken())) == ("CompleteWorkflowExecution", 400)
+
+
+class Interruption(BaseException):
+    pass
+
+
+@pytest.fixture
+def interrupting():
+    jumbo.interrupt_with(Interruption)
+    yield
+    jumbo.interrupt_with(None)
+
+
+@pytest.fixture
+def away(monkeypatch, s3):
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("flow", [Looking, Returning])
+def test_a_decider_may_have_its_replay_interrupted_when_s3_does_not_answer(away, interrupting, flow):
+    with pytest.raises(Interruption, match="EndpointConnectionError"):
+        decisions_for(told_by(Story(flow), REFERENCE))
+
+
+def test_otherwise_that_is_a_failure(away):
+    kind, reason = closed_with(decisions_for(told_by(Story(Looking), REFERENCE)))
+    assert kind == "FailWorkflowExecution" and "EndpointConnectionError" in reason
+
+
+def test_what_is_gone_for_good_interrupts_nothing(s3, interrupting):
+    kind, reason = closed_with(decisions_for(told_by(Story(Looking), REFERENCE)))
+    assert kind == "FailWorkflowExecution" and "the object is gone" in reason
