@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from simpleflow.workflow import Workflow
-    from swf.models.workflow import WorkflowExecution
+    from swf.models.workflow import WorkflowExecution, WorkflowType
 
 _RESTART = "workflow.restart"
 
@@ -158,6 +158,18 @@ def start_on_service(
     execution = starting.start_execution(Domain(domain_name), workflow_class, input, **options)
     _print_ids(execution)
     return execution
+
+
+def get_workflow_type(domain_name: str, workflow_class: type[Workflow]) -> WorkflowType:
+    """Return the type of a workflow class, registering it if need be.
+
+    Raises:
+        SWFError: the service refuses.
+    """
+    from simpleflow.cli import starting
+    from swf.models.domain import Domain
+
+    return starting.register_type(Domain(domain_name), workflow_class)
 
 
 def _print_ids(execution: WorkflowExecution) -> None:
