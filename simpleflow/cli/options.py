@@ -122,69 +122,12 @@ def _parsed_list(ctx: click.Context, param: click.Parameter, text: str | None) -
 def domain(function: F) -> F:
     """Add `--domain`."""
     return click.option(
-        "--domain", "-d", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to work in."
+        "--domain",
+        "-d",
+        envvar="SWF_DOMAIN",
+        show_envvar=True,
+        help="SWF domain to work in.",
     )(function)
-
-
-class InDomain(click.Command):
-    """A command whose first argument is the domain, unless `--domain` or SWF_DOMAIN says it.
-
-    With `--domain`, all arguments are ids. With SWF_DOMAIN alone, they are if one is missing; a full line
-    keeps its meaning whatever the variable says.
-    """
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the domain where it belongs, in front."""
-        if ctx.resilient_parsing:
-            return super().parse_args(ctx, args)
-        names = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
-        opts, rest, _ = self.make_parser(ctx).parse_args(list(args))
-        given = [value for param in names if isinstance(value := opts.get(str(param.name)), str)] + rest
-        wanted = [param for param in names if param.required]
-        said = opts.get("domain_option")
-        asks = bool({*ctx.help_option_names} & {*args})
-        if isinstance(said, str) and said:
-            args = [said, *args]
-        elif len(given) < len(wanted) and not asks:
-            args = [self._from_environment(ctx, wanted, len(given)), *args]
-        return super().parse_args(ctx, args)
-
-    def _from_environment(self, ctx: click.Context, wanted: list[click.Argument], given: int) -> str:
-        import os
-
-        domain = os.environ.get("SWF_DOMAIN")
-        if domain and given == len(wanted) - 1:
-            return domain
-        names = [str(param.name).upper() for param in wanted]
-        if given < len(names) - 1:
-            missing = " and ".join(names[1 + given :] if domain else names[given:])
-        else:
-            missing = "DOMAIN, or its last argument" if given else "DOMAIN"
-        raise click.UsageError(
-            f"missing {missing}: give {' '.join(names)}"
-            f"{', or leave DOMAIN out with --domain or SWF_DOMAIN' if not domain else ''}.",
-            ctx,
-        )
-
-
-def domain_first(short: bool = True) -> Callable[[F], F]:
-    """Add the argument DOMAIN, and `--domain` instead of it; for commands of the class `InDomain`.
-
-    Arguments:
-        short: whether `-d` is short for it.
-    """
-
-    def decorate(function: F) -> F:
-        names = ("--domain", "-d") if short else ("--domain",)
-        function = click.option(
-            *names,
-            "domain_option",
-            expose_value=False,
-            help="SWF domain, instead of the first argument.  [env var: SWF_DOMAIN]",
-        )(function)
-        return click.argument("domain", metavar="[DOMAIN]")(function)
-
-    return decorate
 
 
 def run_id(function: F) -> F:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from simpleflow.cli import options, output, service
+from simpleflow.cli import _targets, options, output, service
 from simpleflow.cli.errors import CommandError
 
 
@@ -16,13 +16,13 @@ class NoSuchTaskError(CommandError, KeyError):
 
 @click.command(
     "task.info",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow --header task.info examples basic-example-1438722273 activity-examples.basic.double-1""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @click.argument("task_id")
 @options.run_id
 @click.option("--details/--no-details", help="Show the details of a failure, too.")

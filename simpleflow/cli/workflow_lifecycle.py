@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service
+from simpleflow.cli import _targets, inputs, options, service
 from simpleflow.cli.errors import InvalidValueError, RefusedError, say_what_runs
 from simpleflow.cli.progress import Progress
 from swf.constants import CHILD_POLICIES
@@ -184,13 +184,13 @@ def _waited_for(execution: WorkflowExecution) -> WorkflowExecution:
 
 @click.command(
     "workflow.terminate",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow workflow.terminate examples basic-example-1438722273 --reason 'no longer needed'""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @click.option("--reason", help="Why, at most 256 characters.")
 @click.option("--details", help="More of it, at most 32768 characters.")
@@ -214,13 +214,13 @@ def terminate_workflow(
 
 @click.command(
     "workflow.restart",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow workflow.restart examples basic-example-1438722273""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @service.needed
 def restart_workflow(domain: str, workflow_id: str, run_id: str | None = None) -> WorkflowExecution:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service
+from simpleflow.cli import _targets, inputs, options, service
 from simpleflow.cli.workflow_lifecycle import open_execution
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @click.command(
     "workflow.signal",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow workflow.signal examples basic-example-1438722273 approved --input '{"by": "me"}'""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @click.argument("signal_name")
 @options.run_id
 @click.option("--input", "-i", help="JSON that comes with it, or a plain word; default: {}.")
@@ -46,13 +46,13 @@ def signal_workflow(
 
 @click.command(
     "workflow.cancel",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow workflow.cancel examples basic-example-1438722273""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @service.needed
 def cancel_workflow(domain: str, workflow_id: str, run_id: str | None = None) -> None:

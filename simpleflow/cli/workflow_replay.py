@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, output, service
+from simpleflow.cli import _targets, inputs, options, output, service
 from simpleflow.cli.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Examples:
   simpleflow workflow.replay --domain examples basic-example-1438722273
   simpleflow workflow.replay --file history.json --workflow examples.basic.BasicWorkflow""",
 )
-@click.argument("workflow_id", required=False)
+@click.argument("workflow_id", required=False, shell_complete=_targets.complete_workflow_id)
 @options.run_id
 @options.domain
 @click.option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import options, output, service
+from simpleflow.cli import _targets, options, output, service
 from simpleflow.cli.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ class UnsupportedFormatError(InvalidValueError, NotImplementedError):
 
 @click.command(
     "workflow.info",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow --header workflow.info examples basic-example-1438722273""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @service.needed
 def workflow_info(domain: str, workflow_id: str, run_id: str | None = None) -> None:
@@ -52,13 +52,13 @@ def workflow_info(domain: str, workflow_id: str, run_id: str | None = None) -> N
 
 @click.command(
     "workflow.tasks",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow --header workflow.tasks examples basic-example-1438722273 --nb-tasks 3""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @options.nb_tasks
 @service.needed
@@ -76,13 +76,13 @@ def workflow_tasks(
 
 @click.command(
     "workflow.profile",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow --format csv --header workflow.profile examples basic-example-1438722273""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @options.nb_tasks
 @service.needed
@@ -104,7 +104,7 @@ def workflow_profile(
 Example:
   simpleflow --format prettyjson workflow.history --domain examples basic-example-1438722273""",
 )
-@click.argument("workflow_id")
+@_targets.workflow_id
 @options.run_id
 @click.option("--domain", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to look in.")
 @click.option(

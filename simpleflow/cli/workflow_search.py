@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simpleflow.cli import options, output, service
+from simpleflow.cli import _targets, options, output, service
 from simpleflow.cli.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def _common(function: F) -> F:
 
 @click.command(
     "workflow.list",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow --header workflow.list examples --status closed --since 2h""",
 )
-@options.domain_first(short=False)
+@_targets.domain_first(short=False)
 @_common
 @service.needed
 def list_workflows(domain: str, status: str, started_since: datetime | float, nb: int | None = None) -> None:
@@ -59,14 +59,14 @@ def list_workflows(domain: str, status: str, started_since: datetime | float, nb
 
 @click.command(
     "workflow.filter",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Example:
   simpleflow --format csv --header workflow.filter examples --status closed --close-status failed
 
 Several conditions must all be met.""",
 )
-@options.domain_first(short=False)
+@_targets.domain_first(short=False)
 @_common
 @click.option("--tag", help="With this tag; several with commas between them: with all of them.")
 @click.option("--workflow-id", help="With this workflow id.")

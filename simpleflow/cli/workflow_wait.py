@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simpleflow.cli import options, service
+from simpleflow.cli import _targets, options, service
 from simpleflow.cli._waiting import closing_event, wait_for_end
 from simpleflow.cli.errors import CommandError
 
@@ -33,7 +33,7 @@ class StillOpenError(CommandError, TimeoutError):
 
 @click.command(
     "workflow.wait",
-    cls=options.InDomain,
+    cls=_targets.InDomain,
     epilog="""\b
 Exit status: 0 completed, 1 failed, 3 canceled, 4 terminated, 5 timed out, 124 still open after --timeout.
 
@@ -41,8 +41,8 @@ Exit status: 0 completed, 1 failed, 3 canceled, 4 terminated, 5 timed out, 124 s
 Example:
   simpleflow workflow.wait examples basic-example-1438722273 --timeout 600""",
 )
-@options.domain_first()
-@click.argument("workflow_id")
+@_targets.domain_first()
+@_targets.workflow_id
 @options.run_id
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Give up after so long.")
 @service.needed

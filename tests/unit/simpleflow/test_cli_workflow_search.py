@@ -257,3 +257,27 @@ class TestMoments:
 
         with pytest.raises(click.BadParameter, match="is no moment: say how long ago"):
             self.moment("3", options.MOMENT)
+
+
+class TestCompletion:
+    def complete(self, *words, incomplete=""):
+        from click.shell_completion import ShellComplete
+
+        from simpleflow.cli.main import cli
+
+        completion = ShellComplete(cli, {}, "simpleflow", "_SIMPLEFLOW_COMPLETE")
+        return sorted(item.value for item in completion.get_completions(list(words), incomplete))
+
+    def test_ids_of_open_and_closed_executions(self, executions):
+        assert self.complete("workflow.info", DOMAIN, incomplete="done") == ["done-0", "done-1", "done-2"]
+        assert len(self.complete("workflow.info", DOMAIN)) == 6
+
+    def test_domains(self, executions):
+        assert self.complete("workflow.info", incomplete="ex") == [DOMAIN]
+        assert self.complete("workflow.info", "--domain", incomplete="ex") == [DOMAIN]
+
+    def test_no_service_no_error(self, executions, monkeypatch):
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+        monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+        assert self.complete("workflow.info", DOMAIN) == []
+        assert self.complete("workflow.info", "nowhere") == []
