@@ -34,6 +34,13 @@ def chosen() -> tuple[str, bool]:
     return params.get("format") or "tabular", bool(params.get("header"))
 
 
+def is_for_eyes() -> bool:
+    """Tell whether a command may draw: standard output is a terminal, and no format was asked for."""
+    context = click.get_current_context(silent=True)
+    params = context.find_root().params if context is not None else {}
+    return sys.stdout.isatty() and not params.get("format") and not params.get("header")
+
+
 def show(table: Table) -> None:
     """Print a table in the format that was asked for, its rows as they come.
 

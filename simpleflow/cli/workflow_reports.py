@@ -11,6 +11,7 @@ from simpleflow.cli.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from simpleflow.history import History
+    from swf.models.workflow import WorkflowExecution
 
 _COOKED = (
     "workflow",
@@ -91,11 +92,26 @@ def workflow_profile(
 ) -> None:
     """Tell how long the tasks of WORKFLOW_ID waited and ran.
 
-    The longest come first; times are in seconds. Tasks that are not over are not shown.
+    The longest come first; times are in seconds. Tasks that are not over are not shown. On a terminal,
+    without --format, --header and --nb-tasks, a timeline shows all tasks instead.
     """
     from simpleflow.swf import helpers
 
-    output.show(helpers.show_workflow_profile(domain, workflow_id, run_id, nb_tasks))
+    if output.is_for_eyes() and nb_tasks is None:
+        _show_timeline(helpers.find_execution(domain, workflow_id, run_id))
+    else:
+        output.show(helpers.show_workflow_profile(domain, workflow_id, run_id, nb_tasks))
+
+
+def _show_timeline(execution: WorkflowExecution) -> None:
+    from shutil import get_terminal_size
+
+    from simpleflow.history import History
+    from simpleflow.swf.stats import pretty
+
+    history = History(execution.history()).parse()
+    for line in pretty.timeline(history, get_terminal_size().columns):
+        print(line)
 
 
 @click.command(

@@ -22,6 +22,7 @@ from simpleflow.swf.stats._reports import (
     profile_of,
     status,
 )
+from simpleflow.swf.stats._timeline import timeline
 
 __all__ = [
     "DEFAULT_FORMAT",
@@ -42,4 +43,5 @@ __all__ = [
     "status",
     "stream",
     "tabular",
+    "timeline",
 ]
