@@ -115,19 +115,30 @@ def test_what_is_no_address(url: str) -> None:
 
 
 def test_where_its_data_is(tmp_path: Path) -> None:
-    assert _private_service.data_file() == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
+    file, claim = _private_service.data_file()
+    claim.close()
+
+    assert file == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
 
 
 def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
     from swf.server.store import Store
 
-    first = _private_service.data_file()
+    def chosen() -> str:
+        file, claim = _private_service.data_file()
+        claim.close()
+        return file
+
+    second = str(tmp_path / "state" / "simpleflow" / "standalone-2.sqlite")
+    first, claim = _private_service.data_file()
+    assert chosen() == second  # though nobody has made the first one yet
+    claim.close()
     store = Store(first)
     try:
-        assert _private_service.data_file() == str(tmp_path / "state" / "simpleflow" / "standalone-2.sqlite")
+        assert chosen() == second
     finally:
         store.close()
-    assert _private_service.data_file() == first
+    assert chosen() == first
 
 
 # Starting
@@ -165,7 +176,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
                 raise WorkflowExecutionAlreadyStartedError("it is")
             return "execution"
 
-    monkeypatch.setattr(starting, "_workflow_type", lambda *_: Type())
+    monkeypatch.setattr(starting, "register_type", lambda *_: Type())
     return calls
 
 
