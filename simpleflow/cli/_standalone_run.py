@@ -7,7 +7,6 @@ import logging
 import signal
 import uuid
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,7 @@ from simpleflow.cli import _crew, _private_service, _terminal, decider, service,
 from simpleflow.cli._waiting import Ending, Interrupted, wait_for_end
 from simpleflow.cli.errors import CommandError, InvalidValueError
 from simpleflow.process import Signals
+from simpleflow.swf.utils import add_workflow_class_name
 from simpleflow.utils import full_object_name
 
 if TYPE_CHECKING:
@@ -205,27 +205,22 @@ class Run:
         task_list = f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}"
         self._start_actors(task_list)
         click.echo(f"starting workflow {self.path}", err=True)
-        start = partial(
-            starting.start_execution,
-            self.domain,
-            self.workflow_class,
-            input,
-            workflow_id=workflow_id,
-            tags=tags,
-            task_list=task_list,
-            wait_for_domain=self._service is None,
-            **options,
-        )
         try:
-            execution = start()
-        except starting.AlreadyRunningError:
-            if self._service is None:
-                raise
-            self._end_leftover(workflow_id)
-            execution = start()
+            execution = starting.start_execution(
+                self.domain,
+                self.workflow_class,
+                input,
+                workflow_id=workflow_id,
+                tags=tags,
+                task_list=task_list,
+                wait_for_domain=self._service is None,
+                **options,
+            )
+        except CommandError as error:
+            execution = self._take_up(workflow_id, input, error)
         click.echo(f"{execution.workflow_id} {execution.run_id}")
 
-        def pause(execution: WorkflowExecution, seconds: float) -> None:
+        def pause(seconds: float) -> None:
             assert self._signals is not None
             self._signals.wait((), seconds)
             self._look()
@@ -239,14 +234,30 @@ class Run:
         click.echo(f"execution {execution.workflow_id} finished", err=True)
         return ending
 
-    def _end_leftover(self, workflow_id: str) -> None:
-        """End an execution that an earlier run left open: on this data, nobody works for it any more."""
-        from simpleflow.swf.utils import get_workflow_execution
+    def _take_up(self, workflow_id: str, input: dict[str, Any], error: CommandError) -> WorkflowExecution:
+        """Go on with the execution that a former run left open in the data of this private service.
 
-        former = get_workflow_execution(self.domain.name, workflow_id)
-        former.terminate(child_policy="TERMINATE", reason="left open by a run of standalone that was stopped")
-        ids = f"{workflow_id} {former.run_id}"
-        click.echo(f"ended {ids}, left open by an earlier run; --repair '{ids}' takes its results", err=True)
+        Raises:
+            CommandError: the error given, if that is not why there was one.
+        """
+        from swf.exceptions import WorkflowExecutionAlreadyStartedError
+        from swf.querysets.workflow import WorkflowExecutionQuerySet
+
+        if self._service is None or not isinstance(error.__cause__, WorkflowExecutionAlreadyStartedError):
+            raise error
+        executions = WorkflowExecutionQuerySet(self.domain)
+        run_id = executions.filter(workflow_id=workflow_id)[0].run_id
+        execution: WorkflowExecution = executions.get(workflow_id, str(run_id))
+        given = add_workflow_class_name(input, self.workflow_class)
+        if _comparable(execution.history().events[0].input) != _comparable(given):
+            raise CommandError(
+                f"a former run left an execution with workflow id {workflow_id!r} and another input open in"
+                f" {self._data}: run it to its end with that input, or give another --workflow-id or --data."
+            )
+        click.echo(f"taking up execution {workflow_id}, which a former run left open", err=True)
+        _crew.end(self._actors, signal.SIGQUIT, _PATIENCE)
+        self._start_actors(str(execution.task_list))
+        return execution
 
     def _start_actors(self, task_list: str) -> None:
         from simpleflow.swf.process import renew_connection
@@ -303,3 +314,10 @@ class Run:
             for member in self._actors:
                 member.tell(signal.SIGQUIT)
         self._stopped_by = self._stopped_by or number
+
+
+def _comparable(input: Any) -> Any:
+    """What matters of an input: the arguments, and which class gets them."""
+    if not isinstance(input, dict):
+        return input
+    return input.get("args") or [], input.get("kwargs") or {}, (input.get("__extra") or {}).get("class")

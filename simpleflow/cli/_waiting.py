@@ -15,12 +15,12 @@ from simpleflow.cli import errors
 from simpleflow.cli.progress import Progress
 from simpleflow.exceptions import TaskFailed
 from simpleflow.utils import json_dumps
+from swf.models.workflow import WorkflowExecution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swf.models.domain import Domain
-    from swf.models.workflow import WorkflowExecution
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +51,9 @@ class Ending:
     def tell(self) -> int:
         """Print the result, or why there is none; the exit code."""
         if self.status in _GOOD:
-            if "result" in self._event:
-                click.echo(json_dumps(format.decode(self._event["result"])))
+            result = format.decode(self._event.get("result"))
+            if result is not None:
+                click.echo(json_dumps(result))
             return 0
         failure = TaskFailed(self.name, self._event.get("reason"), self._event.get("details"))
         said = self.status.lower().replace("_", " ")
@@ -80,9 +81,9 @@ class Counts:
         self._known = 0
         self._seen = dict.fromkeys(("scheduled", "running", "done", "failed"), 0)
 
-    def begin_anew(self) -> None:
-        """Go on with the history of the run that follows, whose events have numbers of their own."""
-        self._known = 0
+    def follow(self, execution: WorkflowExecution) -> None:
+        """Count on in the execution that continues this one."""
+        self._execution, self._known = execution, 0
 
     def read(self) -> None:
         """Count what has happened since the last time."""
@@ -138,16 +139,16 @@ def wait_for_end(
     domain: Domain,
     execution: WorkflowExecution,
     name: str,
-    pause: Callable[[WorkflowExecution, float], None],
+    pause: Callable[[float], None],
     say_status: bool = False,
 ) -> Ending:
-    """Wait until an execution is closed, and whatever it continued as.
+    """Wait until an execution is closed, and those that continue it.
 
     Arguments:
         domain: where it runs.
         execution: the execution.
         name: what to call it in messages.
-        pause: given the run that is under way, waits so many seconds, or raises to end it all.
+        pause: waits so many seconds, or raises an exception to end it all.
         say_status: whether to print the status at each look.
 
     Raises:
@@ -165,19 +166,19 @@ def wait_for_end(
                 event = _last_event(domain, execution)
                 if "newExecutionRunId" not in event:
                     break
-                execution = type(execution)(domain, execution.workflow_id, event["newExecutionRunId"])
-                counts.begin_anew()
+                execution = WorkflowExecution(domain, execution.workflow_id, event["newExecutionRunId"])
+                counts.follow(execution)
                 continue
             now = time.monotonic()
             if shows and now - looked > _LONGEST_PAUSE / 2:
                 looked = now
                 _read_quietly(counts)
-            pause(execution, min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
+            pause(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
     return Ending(name, info["closeStatus"], event)
 
 
 def _described(
-    domain: Domain, execution: WorkflowExecution, pause: Callable[[WorkflowExecution, float], None]
+    domain: Domain, execution: WorkflowExecution, pause: Callable[[float], None]
 ) -> dict[str, Any]:
     """Describe an execution, however long the service cannot be reached."""
     from simpleflow.swf.process import is_transient
@@ -195,7 +196,7 @@ def _described(
                     f"cannot see how execution {execution.workflow_id} is doing: {said}."
                 ) from error
             logger.debug("cannot describe %s: %s", execution.workflow_id, error)
-            pause(execution, _LONGEST_PAUSE / 4)
+            pause(_LONGEST_PAUSE / 4)
         else:
             info: dict[str, Any] = answer["executionInfo"]
             return info

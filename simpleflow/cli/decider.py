@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service
+from simpleflow.cli import inputs, options, service, starting
 from simpleflow.cli.errors import CommandError, InvalidValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from swf.models.domain import Domain
 
 logger = logging.getLogger(__name__)
@@ -81,7 +83,8 @@ def run(
     from simpleflow.swf.process import connect
 
     domain = connect(domain_name)
-    register(domain)
+    if register(domain):
+        register_types(domain, workflows)
     try:
         return supervise(
             workflows, domain, task_list, nb_processes, stop_timeout=stop_timeout, log_level=log_level
@@ -111,8 +114,21 @@ def supervise(
     return command.start(workflows, domain, task_list, nb_processes=nb_processes, **options)
 
 
-def register(domain: Domain) -> None:
+def register_types(domain: Domain, workflows: Sequence[str]) -> None:
+    """Register the types of workflows, so that whoever may not do so can start executions."""
+    for workflow in workflows:
+        try:
+            starting.register_type(domain, inputs.workflow_class(workflow))
+        except Exception as error:
+            # Perhaps we may decide but not register, and somebody else has done it or will.
+            logger.info("cannot register workflow %s: %s", workflow, error)
+
+
+def register(domain: Domain) -> bool:
     """Register the domain if it is not there.
+
+    Returns:
+        whether it is there now, as far as we know.
 
     Raises:
         CommandError: there are no credentials, or they are not accepted.
@@ -122,12 +138,13 @@ def register(domain: Domain) -> None:
     try:
         domain.save()
     except AlreadyExistsError:
-        return
+        return True
     except Exception as error:
         if isinstance(error, InvalidCredentialsError) or is_of_botocore(error, "NoCredentialsError"):
             text = " ".join(str(error).split())
             raise CommandError(f"the service does not accept the AWS credentials: {text}.") from error
         # Perhaps the service is not there yet, or we may decide but not register: the pollers will see.
         logger.debug("cannot register domain %s: %s", domain.name, error)
-    else:
-        logger.info("registered domain %s", domain.name)
+        return False
+    logger.info("registered domain %s", domain.name)
+    return True

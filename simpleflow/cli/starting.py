@@ -22,10 +22,6 @@ _PATIENCE = 10.0
 _MAX_TAGS = 5
 
 
-class AlreadyRunningError(CommandError):
-    """An execution with this workflow id is open."""
-
-
 def start_execution(
     domain: Domain,
     workflow_class: type[Workflow],
@@ -52,7 +48,6 @@ def start_execution(
         wait_for_domain: whether somebody else is just about to create the domain.
 
     Raises:
-        AlreadyRunningError: an execution of this name is open.
         CommandError: the service refuses; the message says why.
     """
     from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError
@@ -62,7 +57,7 @@ def start_execution(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
         )
     try:
-        kind = _patiently(lambda: _workflow_type(domain, workflow_class), wait_for_domain)
+        kind = _patiently(lambda: register_type(domain, workflow_class), wait_for_domain)
         execution: WorkflowExecution = kind.start_execution(
             workflow_id=workflow_id,
             task_list=task_list or workflow_class.task_list,
@@ -75,7 +70,7 @@ def start_execution(
         )
         return execution
     except WorkflowExecutionAlreadyStartedError as error:
-        raise AlreadyRunningError(
+        raise CommandError(
             f"an execution with workflow id {workflow_id!r} is open in domain {domain.name!r}: give another"
             " --workflow-id, or end that one with workflow.terminate."
         ) from error
@@ -87,8 +82,12 @@ def start_execution(
         raise CommandError(f"cannot start the execution: {_line(error)}.") from error
 
 
-def _workflow_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
-    """Fetch the workflow type, or register it."""
+def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
+    """Return the type of a workflow class, registering it if need be.
+
+    Raises:
+        SWFError: the service refuses.
+    """
     from swf.querysets.workflow import WorkflowTypeQuerySet
 
     found: WorkflowType = WorkflowTypeQuerySet(domain).get_or_create(

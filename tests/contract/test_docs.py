@@ -84,6 +84,13 @@ class Page:
         assert not runner.failures, "".join(said)
 
 
+def forget_modules_of(directory: Path) -> None:
+    """Another page may have modules of the same names."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(str(directory)):
+            del sys.modules[name]
+
+
 @pytest.mark.parametrize("path", PAGES, ids=page_id)
 def test_the_snippets_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType(f"page_{path.stem}")
@@ -98,6 +105,7 @@ def test_the_snippets_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pyt
             page.run(snippet)
     finally:
         page.console.close()
+        forget_modules_of(tmp_path)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=page_id)

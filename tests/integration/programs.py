@@ -138,3 +138,15 @@ class Failing(One):
 
     def run(self):
         raise ValueError("nobody can do this")
+
+
+class Continued(One):
+    """It goes on in another execution, a few times."""
+
+    name = "continued"
+
+    def run(self, times):
+        left = self.submit(add_one, times - 2).result
+        if left > 0:
+            self.submit(self.continue_as_new(left))
+        return "the end"

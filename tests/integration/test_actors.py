@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from swf.querysets.workflow import WorkflowTypeQuerySet
 from tests.data.processes import is_alive
 from tests.helpers.processes import ended, eventually
 from tests.integration import programs
@@ -34,6 +35,13 @@ def test_deciders_of_named_workflows_need_no_task_list(served: World) -> None:
     served.worker()
 
     assert served.result(served.execute(programs.InChain, 1)) == "1"
+
+
+def test_deciders_register_the_types_of_named_workflows(served: World) -> None:
+    served.decider("-N", "1", "tests.integration.programs.InChain")
+    types = WorkflowTypeQuerySet(served.domain)
+
+    assert eventually(lambda: [kind.name for kind in types.all()] == [programs.InChain.name])
 
 
 def test_the_workflow_learns_why_activities_failed(served: World) -> None:

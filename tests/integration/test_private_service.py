@@ -30,8 +30,8 @@ def test_a_run_that_was_stopped_is_not_in_the_way_of_the_next(world: World) -> N
     again = world.run(*command, f'["{note}", 60]')
 
     assert again.returncode == 0, again.stderr
-    [line] = [line for line in again.stderr.splitlines() if line.startswith("ended again ")]
-    assert "--repair 'again " in line
+    assert "taking up execution again, which a former run left open" in again.stderr.splitlines()
+    assert note.read_text().count("\n") == 2  # the second attempt
 
 
 def test_a_directory_that_cannot_be_written(world: World) -> None:

@@ -27,6 +27,13 @@ def test_the_quickstart(world: World) -> None:
     assert world.nothing_is_left(1.0)
 
 
+def test_to_the_end_of_what_continues_it(world: World) -> None:
+    said = world.run("standalone", "tests.integration.programs.Continued", "--input", "[3]")
+
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.splitlines()[-1] == '"the end"'
+
+
 def test_on_a_service_with_an_address(served: World) -> None:
     said = served.run(*QUICKSTART, "-d", "new-domain", "--endpoint-url", served.url)
 
@@ -101,6 +108,23 @@ def started(world: World, seconds: float) -> tuple[subprocess.Popen[bytes], int]
         "standalone", "tests.integration.programs.Staying", "--input", f'["{note}", {seconds}]'
     )
     return process, working(note)
+
+
+def test_what_was_stopped_goes_on_where_it_was(world: World) -> None:
+    process, _ = started(world, 1)
+    process.terminate()
+    assert process.wait(10) == 1
+    note = world.directory / "note"
+    command = ("standalone", "tests.integration.programs.Staying", "--input")
+
+    other = world.run(*command, f'["{note}", 2]')
+    assert other.returncode == 1
+    assert "another input" in other.stderr
+
+    said = world.run(*command, f'["{note}", 1]')
+    assert said.stdout.splitlines()[-1] == '"stayed"', said.stderr
+    assert "taking up execution staying" in said.stderr
+    assert note.read_text().count("\n") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

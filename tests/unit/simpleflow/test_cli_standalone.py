@@ -115,19 +115,30 @@ def test_what_is_no_address(url: str) -> None:
 
 
 def test_where_its_data_is(tmp_path: Path) -> None:
-    assert _private_service.data_file() == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
+    path, claim = _private_service.data_file()
+    claim.close()
+    assert path == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
 
 
 def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
     from swf.server.store import Store
 
-    first = _private_service.data_file()
+    directory = tmp_path / "state" / "simpleflow"
+    first, claim = _private_service.data_file()
+    second, other_claim = _private_service.data_file()
+    assert (first, second) == (str(directory / "standalone.sqlite"), str(directory / "standalone-2.sqlite"))
+    claim.close()
+    other_claim.close()
     store = Store(first)
     try:
-        assert _private_service.data_file() == str(tmp_path / "state" / "simpleflow" / "standalone-2.sqlite")
+        taken, claim = _private_service.data_file()
+        claim.close()
+        assert taken == second
     finally:
         store.close()
-    assert _private_service.data_file() == first
+    again, claim = _private_service.data_file()
+    claim.close()
+    assert again == first
 
 
 # Starting
