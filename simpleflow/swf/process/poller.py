@@ -89,6 +89,7 @@ class Poller(NamedMixin, Actor):
             try:
                 yield signals
             finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
                 self._signals = None
 
     def _on_signal(self, number: int) -> None:
@@ -121,8 +122,9 @@ class Poller(NamedMixin, Actor):
             self.is_alive = False
             self.state = "stopping"
             logger.debug("%s stops", self.name)
-            # The poll may be about to begin just now: then there is nothing to hang up yet.
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)
+            if self._signals is not None:
+                # The poll may be about to begin just now: then there is nothing to hang up yet.
+                signal.setitimer(signal.ITIMER_REAL, _AGAIN, _AGAIN)
         self._hang_up()
 
     def _hang_up(self) -> None:
@@ -176,10 +178,7 @@ class Poller(NamedMixin, Actor):
         renew_connection(self.domain)
         logger.debug("%s polls", self.name)
         with self.listening():
-            try:
-                return self._loop(forever)
-            finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+            return self._loop(forever)
 
     def _loop(self, forever: bool) -> int:
         delivered = None

@@ -341,6 +341,7 @@ def test_a_poller_that_stops_lets_it_finish(poller: Poller, during: Any) -> None
 
     assert work(poller, task("takes", note, 0.4))[0] == "completed"
     assert not poller.is_alive
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_but_only_so_long(during: Any) -> None:
