@@ -1,12 +1,13 @@
 """The text fields of SWF by name: each function returns the text that may be sent in its field.
 
-A text that is too long makes them raise `JumboTooLargeError`. Only `identity` cuts: nothing reads it back.
+A text that is too long is stored on S3 if there is a bucket for such texts, and a reference to it is
+returned; else they raise `JumboTooLargeError`. Only `identity` cuts: nothing reads it back.
 """
 
 from __future__ import annotations
 
 from simpleflow import constants, jumbo
-from simpleflow.jumbo import JUMBO_FIELDS_MEMORY_CACHE, JumboTooLargeError
+from simpleflow.jumbo import JUMBO_FIELDS_MEMORY_CACHE, JumboFieldError, JumboTooLargeError
 from simpleflow.utils import json_dumps
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JUMBO_FIELDS_MEMORY_CACHE",
+    "JumboFieldError",
     "JumboTooLargeError",
     "control",
     "decode",
@@ -37,10 +39,11 @@ def encode(message: str | None, max_length: int, allow_jumbo_fields: bool = True
     Arguments:
         message: the text; none and empty ones pass unchanged.
         max_length: the field's limit, in characters.
-        allow_jumbo_fields: whether a longer text may be stored elsewhere and a reference be sent.
+        allow_jumbo_fields: whether a longer text may be stored on S3 and a reference be sent.
 
     Raises:
         JumboTooLargeError: the text is too long.
+        JumboFieldError: S3 did not take it.
     """
     return jumbo.encode(message, max_length, allow_jumbo_fields)
 
@@ -51,9 +54,12 @@ def decode(content: str | None, parse_json: bool = True, use_proxy: bool = True)
     Arguments:
         content: the text; anything else passes unchanged.
         parse_json: return the JSON value of the text where it has one.
-        use_proxy: a text stored elsewhere may be fetched when it is first used.
+        use_proxy: a text on S3 is fetched when it is first used, not now.
+
+    Raises:
+        JumboFieldError: S3 did not give it; with a proxy, when it is first used.
     """
-    return jumbo.decode(content, parse_json)
+    return jumbo.decode(content, parse_json, use_proxy)
 
 
 def input(message: Any) -> str:

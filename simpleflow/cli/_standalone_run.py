@@ -220,7 +220,7 @@ class Run:
             execution = self._take_up(workflow_id, input, error)
         click.echo(f"{execution.workflow_id} {execution.run_id}")
 
-        def pause(execution: WorkflowExecution, seconds: float) -> None:
+        def pause(seconds: float) -> None:
             assert self._signals is not None
             self._signals.wait((), seconds)
             self._look()

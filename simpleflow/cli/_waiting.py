@@ -141,7 +141,7 @@ def wait_for_end(
     domain: Domain,
     execution: WorkflowExecution,
     name: str,
-    pause: Callable[[WorkflowExecution, float], None],
+    pause: Callable[[float], None],
     say_status: bool = False,
 ) -> Ending:
     """Wait until an execution is closed, and those that continue it.
@@ -150,7 +150,7 @@ def wait_for_end(
         domain: where it runs.
         execution: the execution.
         name: what to call it in messages.
-        pause: given the run that is under way, waits so many seconds, or raises to end it all.
+        pause: waits so many seconds, or raises an exception to end it all.
         say_status: whether to print the status at each look.
 
     Raises:
@@ -175,12 +175,12 @@ def wait_for_end(
             if shows and now - looked > _LONGEST_PAUSE / 2:
                 looked = now
                 _read_quietly(counts)
-            pause(execution, min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
+            pause(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
     return Ending(name, info["closeStatus"], event)
 
 
 def _described(
-    domain: Domain, execution: WorkflowExecution, pause: Callable[[WorkflowExecution, float], None]
+    domain: Domain, execution: WorkflowExecution, pause: Callable[[float], None]
 ) -> dict[str, Any]:
     """Describe an execution, however long the service cannot be reached."""
     from simpleflow.swf.process import is_transient
@@ -198,7 +198,7 @@ def _described(
                     f"cannot see how execution {execution.workflow_id} is doing: {said}."
                 ) from error
             logger.debug("cannot describe %s: %s", execution.workflow_id, error)
-            pause(execution, _LONGEST_PAUSE / 4)
+            pause(_LONGEST_PAUSE / 4)
         else:
             info: dict[str, Any] = answer["executionInfo"]
             return info

@@ -16,6 +16,7 @@ from simpleflow.utils import format_exc, import_from_module
 
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
 COMMANDS = {
+    "binaries.download": ("simpleflow.cli.binaries.download_binaries", "Fetch programs from S3."),
     "decider.start": ("simpleflow.cli.decider.start", "Decide for executions of workflows."),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
     "server.start": (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpleflow.base import Submittable
 from simpleflow.futures import Future
+from simpleflow.jumbo import LazyValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+# Nothing to copy in them, no futures to look for; and what is on S3 must not be fetched just to be passed on.
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes, LazyValue})
 
 
 def get_actual_value(value: Any) -> Any:

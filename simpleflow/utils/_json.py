@@ -34,7 +34,9 @@ def json_dumps(obj: Any, pretty: bool = False, compact: bool = True, **kwargs: A
     """
     if not (pretty or kwargs) and compact:
         encode = _canonical
+        obj = _unmasked(obj)
     else:
+        obj = _unmasked_inside(obj)
         layout = _PRETTY if pretty else _COMPACT if compact else {}
         options = {"default": serialize_complex_object, **layout, **kwargs}
 
@@ -111,6 +113,25 @@ def _rebuilt_dict(like: dict[Any, Any], items: dict[Any, Any]) -> dict[Any, Any]
         return type(like)(items)
     except TypeError:  # defaultdict wants its factory first
         return items
+
+
+def _unmasked(obj: Any) -> Any:
+    """Return the value of an object that passes for one of another class, and anything else as it is.
+
+    The parts of `json` written in Python ask `isinstance`, and are deceived; those in C are not.
+    """
+    own_value = getattr(type(obj), "__json_value__", None)
+    return obj if own_value is None or obj.__class__ is type(obj) else own_value(obj)
+
+
+def _unmasked_inside(obj: Any) -> Any:
+    """Do so at every depth of dicts, lists and tuples."""
+    obj = _unmasked(obj)
+    if type(obj) is dict:
+        return {key: _unmasked_inside(value) for key, value in obj.items()}
+    if type(obj) in (list, tuple):
+        return [_unmasked_inside(item) for item in obj]
+    return obj
 
 
 def _sorted_items(items: Iterable[Any]) -> list[Any]:

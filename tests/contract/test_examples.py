@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from tests.helpers.s3 import s3_service
 from tests.helpers.snippets import ROOT, Command, Console, commands_of
 
 EXAMPLES = sorted((ROOT / "examples").glob("[!_]*.py"))
 NAMES = [path.stem for path in EXAMPLES]
+# These need a bucket.
+BUCKETS = {"step": "my-steps"}
 
 
 def transcripts_of(path: Path) -> list[str]:
@@ -35,12 +39,14 @@ def workflows_in(path: Path) -> dict[str, ast.ClassDef]:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
 def test_an_example_does_what_it_shows(path: Path, tmp_path: Path) -> None:
-    console = Console(tmp_path)
     transcripts = transcripts_of(path)
+    bucket = BUCKETS.get(path.stem)
 
     assert transcripts
-    for transcript in transcripts:
-        console.run(transcript)
+    with s3_service(bucket) if bucket else nullcontext({}) as environment:
+        console = Console(tmp_path, environment)
+        for transcript in transcripts:
+            console.run(transcript)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
@@ -93,10 +99,12 @@ def test_every_kind_of_thing_a_workflow_submits_has_an_example() -> None:
         "continue_as_new",
         "dyn_task_list",
         "failing",
+        "jumbo_fields",
         "marker",
         "middleware",
         "priorities",
         "signals",
+        "step",
         "timer",
     }
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -224,7 +225,7 @@ class RequestFuzzer:
         return _GONE
 
     def _retype(self, value: Any) -> Any:
-        return self.rng.choice((*_OTHERS, *_NUMBERS[:6]))
+        return deepcopy(self.rng.choice((*_OTHERS, *_NUMBERS[:6])))
 
     def _respell(self, value: Any) -> Any:
         return self.rng.choice(_STRINGS)
@@ -238,7 +239,11 @@ class RequestFuzzer:
 
     def _add(self, value: Any) -> Any:
         extra = self.rng.choice(("unknown", "__proto__", "domain", "", "\u0000", "decisionType"))
-        return {**value, extra: self.rng.choice(_OTHERS)} if isinstance(value, dict) else {extra: value}
+        return (
+            {**value, extra: deepcopy(self.rng.choice(_OTHERS))}
+            if isinstance(value, dict)
+            else {extra: value}
+        )
 
     def _nested(self) -> str:
         """Something deep, written by hand: encoders give up earlier than decoders."""

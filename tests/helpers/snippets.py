@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -106,11 +107,12 @@ class Console:
 
     Args:
         directory: where they run, their home, and where a small `bin` for them is made.
+        environment: variables they find besides the usual ones.
     """
 
     patience = 20.0  # seconds for a command in the background to print what is shown, or to end
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
         self.directory = directory
         self.status = 0
         self._jobs: list[subprocess.Popen[bytes]] = []
@@ -133,6 +135,7 @@ class Console:
             "XDG_STATE_HOME": str(directory / ".local" / "state"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **(environment or {}),
         }
 
     def run(self, transcript: str) -> None:

@@ -86,7 +86,7 @@ def time_out(step: Step, run: Run, item: Item) -> None:
         run.decision_started = 0
     else:
         run.decision_scheduled = 0
-    # Only the list nobody serves, and only if it was meant for a while: a later answer may name another.
+    # Only the list nobody serves, and only if meant for a while: a later answer may have named another.
     if run.override_timeout and item.data["taskList"] == run.override_list:
         run.override_list = run.override_timeout = None
     executions.schedule_decision(step, run)

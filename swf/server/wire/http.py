@@ -49,6 +49,8 @@ class HttpFront:
         self._commits: list[asyncio.Future[bool]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
+        #: The tasks of requests whose body is still on its way.
+        self._reading: set[asyncio.Task[Any] | None] = set()
         #: Polls that are held; and how many requests there are in all, if somebody counts them.
         self._held = 0
         self.in_flight: Callable[[], int] = lambda: 1 << 30
@@ -67,8 +69,11 @@ class HttpFront:
         self._fire_due()
 
     def stop(self) -> None:
-        """Answer the polls that wait; those that come do not wait any more."""
+        """Answer the polls that wait, and requests that are not here yet; polls that come do not wait."""
         self._stopping = True
+        for task in self._reading:
+            if task is not None:
+                task.cancel()
         self.service.on_due = lambda: None
         if self._timer is not None:
             self._timer.cancel()
@@ -117,12 +122,21 @@ class HttpFront:
             raise faults.too_large(limit)
         body = bytearray()
         size = 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size <= limit:
-                body += chunk
-            elif size > limit * _PATIENCE:
-                break
+        task = asyncio.current_task()
+        self._reading.add(task)
+        try:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size <= limit:
+                    body += chunk
+                elif size > limit * _PATIENCE:
+                    break
+        except asyncio.CancelledError as error:
+            if not self._stopping:
+                raise
+            raise faults.unavailable() from error
+        finally:
+            self._reading.discard(task)
         if size > limit:
             raise faults.too_large(limit)
         return bytes(body)

@@ -59,6 +59,7 @@ ClientsMachine.TestCase.settings = settings(
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TestRandomClients = ClientsMachine.TestCase

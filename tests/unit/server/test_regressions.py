@@ -1,6 +1,9 @@
 """Mistakes the service made once; the random clients and the malformed requests found most of them."""
 
 import http.client
+import logging
+import socket
+import time
 
 import pytest
 
@@ -44,6 +47,22 @@ def test_a_client_that_sends_too_much_hears_so(swf_server: Server) -> None:
     assert response.status == 413
     assert b"Request size exceeds 1048576 bytes" in response.read()
     connection.close()
+
+
+def test_half_a_request_does_not_hold_up_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    server = Server()
+    server.start()
+    port = int(server.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as half:
+        half.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{")
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as whole:
+            whole.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            whole.recv(1000)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 0.9
+        assert b" 503 " in half.recv(1000)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 class TestFullHistories:

@@ -115,30 +115,30 @@ def test_what_is_no_address(url: str) -> None:
 
 
 def test_where_its_data_is(tmp_path: Path) -> None:
-    file, claim = _private_service.data_file()
+    path, claim = _private_service.data_file()
     claim.close()
-
-    assert file == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
+    assert path == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
 
 
 def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
     from swf.server.store import Store
 
-    def chosen() -> str:
-        file, claim = _private_service.data_file()
-        claim.close()
-        return file
-
-    second = str(tmp_path / "state" / "simpleflow" / "standalone-2.sqlite")
+    directory = tmp_path / "state" / "simpleflow"
     first, claim = _private_service.data_file()
-    assert chosen() == second  # though nobody has made the first one yet
+    second, other_claim = _private_service.data_file()
+    assert (first, second) == (str(directory / "standalone.sqlite"), str(directory / "standalone-2.sqlite"))
     claim.close()
+    other_claim.close()
     store = Store(first)
     try:
-        assert chosen() == second
+        taken, claim = _private_service.data_file()
+        claim.close()
+        assert taken == second
     finally:
         store.close()
-    assert chosen() == first
+    again, claim = _private_service.data_file()
+    claim.close()
+    assert again == first
 
 
 # Starting

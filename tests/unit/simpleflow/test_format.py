@@ -15,9 +15,6 @@ def no_bucket(monkeypatch):
     monkeypatch.delenv("SIMPLEFLOW_JUMBO_FIELDS_BUCKET", raising=False)
 
 
-REFERENCE = "simpleflow+s3://jumbo-bucket/0c3a 17"
-
-
 class TestEncode:
     @pytest.mark.parametrize("text", [None, "", "a", "four"])
     def test_what_fits_is_unchanged(self, text):
@@ -29,12 +26,8 @@ class TestEncode:
         assert isinstance(caught.value, ValueError)
         assert isinstance(caught.value, fields.FieldTooLongError)
 
-    def test_where_a_bucket_is_set_it_says_what_this_version_cannot(self, monkeypatch):
+    def test_where_a_bucket_is_set_a_field_may_still_be_kept_out_of_it(self, monkeypatch):
         monkeypatch.setenv("SIMPLEFLOW_JUMBO_FIELDS_BUCKET", "jumbo-bucket/")
-        with pytest.raises(
-            format.JumboTooLargeError, match=r"not yet store long fields on S3.*'jumbo-bucket'"
-        ):
-            format.encode("fives", 4)
         with pytest.raises(
             format.JumboTooLargeError, match=r"Message too long \(5 chars\), SWF takes at most 4$"
         ):
@@ -107,10 +100,6 @@ class TestDecode:
     def test_text_on_demand(self, content):
         assert format.decode(content, parse_json=False) == content
 
-    def test_references_are_refused_for_now(self):
-        with pytest.raises(NotImplementedError, match="not yet store long fields on S3"):
-            format.decode(REFERENCE)
-
 
 class TestCodec:
     def test_serves_the_swf_layer(self):
@@ -122,7 +111,5 @@ class TestCodec:
             with pytest.raises(fields.FieldTooLongError, match="reason: Message too long") as caught:
                 fields.encode("reason", "x" * 257)
             assert isinstance(caught.value, format.JumboTooLargeError)
-            with pytest.raises(NotImplementedError):
-                fields.decode(REFERENCE)
         finally:
             fields.use_codec(previous)

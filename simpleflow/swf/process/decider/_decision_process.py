@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simpleflow import format, logging_context
+from simpleflow import jumbo, logging_context
 from simpleflow.process import set_title
 from simpleflow.swf.process._connection import connection_to, is_transient
 from swf import fields
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(BaseException):
-    """The service could not be reached. Not the workflow's fault, so nothing of its code may catch it."""
+    """SWF or S3 could not be reached. Not the workflow's fault, so nothing of its code may catch it."""
 
 
 class UnknownWorkflow(Exception):
@@ -70,7 +70,8 @@ def run(poller: DeciderPoller, send: Send, response: Response) -> int:
     logging_context.set("task_list", poller.task_list)
     logging_context.set("task_type", "decision")
     logging_context.set("event_id", getattr(response, "started_event_id", None) or "")
-    format.JUMBO_FIELDS_MEMORY_CACHE.clear()
+    jumbo.JUMBO_FIELDS_MEMORY_CACHE.clear()
+    jumbo.interrupt_with(Interrupted)
     try:
         answer = poller.decide(response)
     except Interrupted as error:

@@ -13,9 +13,9 @@ from simpleflow.swf.process._will import SIZE, Will
 from simpleflow.swf.process.poller import Poller
 from simpleflow.swf.utils import DecisionsAndContext, fit, get_name_from_event
 from simpleflow.utils import format_exc
-from swf.actors import Decider as SwfDecider
+from swf.actors.decider import Decider as SwfDecider
 from swf.exceptions import DoesNotExistError
-from swf.models.decision import WorkflowExecutionDecision
+from swf.models.decision.workflow import WorkflowExecutionDecision
 
 from . import _decision_process
 from ._predecessor import task_of

@@ -17,7 +17,7 @@ from simpleflow.swf.process.poller import Poller
 from simpleflow.swf.utils import fit, sanitize_activity_context
 from simpleflow.utils import import_from_module
 from swf import fields
-from swf.actors import ActivityWorker as SwfActivityWorker
+from swf.actors.worker import ActivityWorker as SwfActivityWorker
 from swf.models.activity import ActivityTask
 from swf.responses import Response
 
