@@ -3,8 +3,8 @@
 from simpleflow.cli.inputs import get_input, get_or_load_input, load_input, transform_input
 from simpleflow.cli.main import cli
 from simpleflow.cli.options import RUN_ID, TIMESTAMP_FORMATS, RunIdParamType, comma_separated_list
-from simpleflow.cli.output import get_progression_callback
-from simpleflow.cli.workflow_lifecycle import run_workflow_locally, start_workflow
+from simpleflow.cli.output import get_progression_callback, with_format
+from simpleflow.cli.workflow_lifecycle import get_workflow_type, run_workflow_locally, start_workflow
 
 __all__ = [
     "RUN_ID",
@@ -15,8 +15,10 @@ __all__ = [
     "get_input",
     "get_or_load_input",
     "get_progression_callback",
+    "get_workflow_type",
     "load_input",
     "run_workflow_locally",
     "start_workflow",
     "transform_input",
+    "with_format",
 ]

@@ -42,22 +42,22 @@ class Ending:
     Arguments:
         name: what to call it in messages.
         status: its close status.
-        event: the attributes of its last event, where they could be read.
+        event: the attributes of its last event that are texts, where they could be read.
     """
 
     def __init__(self, name: str, status: str, event: dict[str, Any]) -> None:
         self.name = name
         self.status = status
-        self._event = event
+        self.event = event
 
     def tell(self) -> int:
         """Print the result, or why there is none; the exit code."""
         if self.status in _GOOD:
-            result = format.decode(self._event.get("result"))
+            result = format.decode(self.event.get("result"))
             if result is not None:
                 click.echo(json_dumps(result))
             return 0
-        failure = TaskFailed(self.name, self._event.get("reason"), self._event.get("details"))
+        failure = TaskFailed(self.name, self.event.get("reason"), self.event.get("details"))
         said = self.status.lower().replace("_", " ")
         reason = f": {' '.join(str(failure.reason).split())}" if failure.reason else ""
         click.echo(f"Error: {self.name} {said}{reason}", err=True)
@@ -143,6 +143,8 @@ def wait_for_end(
     name: str,
     pause: Callable[[float], None],
     say_status: bool = False,
+    last_event: Callable[[Domain, WorkflowExecution], dict[str, Any]] | None = None,
+    follow: bool = True,
 ) -> Ending:
     """Wait until an execution is closed, and those that continue it.
 
@@ -152,6 +154,8 @@ def wait_for_end(
         name: what to call it in messages.
         pause: waits so many seconds, or raises an exception to end it all.
         say_status: whether to print the status at each look.
+        last_event: reads the attributes of the event that closed it; by default another process does.
+        follow: whether to go on with the next run, where it continues as new.
 
     Raises:
         CommandError: the service cannot be reached any more.
@@ -165,8 +169,8 @@ def wait_for_end(
             if say_status:
                 click.echo(f"status: {info['executionStatus']}", err=True)
             if info["executionStatus"] == "CLOSED":
-                event = _last_event(domain, execution)
-                if "newExecutionRunId" not in event:
+                event = (last_event or _read_elsewhere)(domain, execution)
+                if not follow or "newExecutionRunId" not in event:
                     break
                 execution = WorkflowExecution(domain, execution.workflow_id, event["newExecutionRunId"])
                 counts.follow(execution)
@@ -211,10 +215,24 @@ def _read_quietly(counts: Counts) -> None:
         logger.debug("cannot read the history: %s", error)
 
 
-def _last_event(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
-    """Read the attributes of the event that closed an execution.
+def closing_event(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
+    """Read the attributes of the event that closed an execution, as far as they are texts."""
+    answer = domain.get_workflow_execution_history(
+        domain.name,
+        str(execution.run_id),
+        execution.workflow_id,
+        maximum_page_size=1,
+        reverse_order=True,
+    )
+    event = answer["events"][0]
+    key = f"{event['eventType'][0].lower()}{event['eventType'][1:]}EventAttributes"
+    return {name: value for name, value in event.get(key, {}).items() if isinstance(value, str)}
 
-    Another process reads it: programs that record this process's calls expect no such call of it.
+
+def _read_elsewhere(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
+    """Read the same in another process.
+
+    Programs that record this process's calls expect no such call of it.
 
     Raises:
         CommandError: it cannot be read.
@@ -224,16 +242,7 @@ def _last_event(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
 
     def read(send: Callable[[dict[str, Any]], Any]) -> None:
         renew_connection(domain)
-        answer = domain.get_workflow_execution_history(
-            domain.name,
-            str(execution.run_id),
-            execution.workflow_id,
-            maximum_page_size=1,
-            reverse_order=True,
-        )
-        event = answer["events"][0]
-        key = f"{event['eventType'][0].lower()}{event['eventType'][1:]}EventAttributes"
-        send({name: value for name, value in event.get(key, {}).items() if isinstance(value, str)})
+        send(closing_event(domain, execution))
 
     for _ in range(_ATTEMPTS):
         child = TaskChild(read)

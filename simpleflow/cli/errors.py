@@ -10,6 +10,8 @@ import click
 
 from simpleflow.exceptions import AggregateException, TaskException, TaskFailed, WorkflowException
 from simpleflow.utils import format_exc, json_loads_or_raw
+from swf.exceptions import DoesNotExistError, SWFError, is_client_error, is_of_botocore
+from swf.fields import FieldTooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,12 @@ class CommandError(click.ClickException):
 
 class InvalidValueError(CommandError, ValueError):
     """A value that cannot be used. A ValueError for those who call a command from Python."""
+
+
+class RefusedError(CommandError):
+    """What the service refuses, or will; to be derived from together with an error of `swf`."""
+
+    message = ""  # type: ignore[misc]  # errors of swf have a property of that name, click sets it
 
 
 class NoSuchWorkflowError(CommandError, ImportError):
@@ -64,9 +72,42 @@ def say_what_runs(what: str) -> None:
         context.meta[_RUNNING] = what
 
 
-def failure(error: BaseException, context: click.Context) -> Failure:
-    """Return a failure of what the command of a context runs."""
-    return Failure(error, context.meta.get(_RUNNING, ""))
+def failure(error: BaseException, context: click.Context) -> click.ClickException:
+    """Return what to tell of an exception that the command of a context raised.
+
+    What a service says, or that it cannot be reached, is one line. Whatever else comes out of a workflow that
+    runs here, or out of ourselves, comes with its traceback.
+    """
+    running = context.meta.get(_RUNNING, "")
+    if not running and _is_from_service(error):
+        return CommandError(f"{_reason_of_service(error)}{_way_out(error)}")
+    return Failure(error, running)
+
+
+def _is_from_service(error: BaseException) -> bool:
+    # A text that does not fit is refused here, before the service would.
+    return (
+        isinstance(error, (SWFError, FieldTooLongError))
+        or is_client_error(error)
+        or is_of_botocore(error, "BotoCoreError")
+    )
+
+
+def _reason_of_service(error: BaseException) -> str:
+    """Return what is wrong in one line, with a full stop."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _way_out(error: BaseException) -> str:
+    """Return what can be done about it, if that is known."""
+    if isinstance(error, DoesNotExistError) and error.resource == "domain":
+        return " `simpleflow domain.list` shows the domains there are, domain.register makes one."
+    if is_of_botocore(error, "EndpointConnectionError") or is_of_botocore(error, "HTTPClientError"):
+        return " Is the service running, and the address right (--endpoint-url, AWS_ENDPOINT_URL_SWF)?"
+    if is_of_botocore(error, "NoCredentialsError"):
+        return " Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or --endpoint-url."
+    return ""
 
 
 def details(error: BaseException) -> Iterator[str]:

@@ -34,11 +34,7 @@ def get_or_load_input(input_file: TextIO | None, input: str | None) -> dict[str,
 
 def load_input(fp: TextIO) -> dict[str, Any]:
     """Return the input of a workflow that is written in a file."""
-    source = f"--input-file {getattr(fp, 'name', '')}".strip()
-    try:
-        text = fp.read()
-    except UnicodeDecodeError as error:
-        raise InvalidValueError(f"{source} is not UTF-8: {error}.") from error
+    text, source = _read(fp)
     return get_input(text, source)
 
 
@@ -51,12 +47,36 @@ def get_input(text: str | None, source: str = "--input") -> dict[str, Any]:
     """
     if not text or not text.strip():
         return {}
+    return _checked(transform_input(_value_of(text, source)), source)
+
+
+def get_value(input_file: TextIO | None, text: str | None) -> Any:
+    """Return the value that a file, else a text stands for: JSON, or a plain word; None for an empty text.
+
+    Raises:
+        InvalidValueError: it looks like JSON and is none.
+    """
+    source = "--input"
+    if input_file is not None:
+        text, source = _read(input_file)
+    return _value_of(text, source) if text and text.strip() else None
+
+
+def _read(fp: TextIO) -> tuple[str, str]:
+    source = f"--input-file {getattr(fp, 'name', '')}".strip()
+    try:
+        return fp.read(), source
+    except UnicodeDecodeError as error:
+        raise InvalidValueError(f"{source} is not UTF-8: {error}.") from error
+
+
+def _value_of(text: str, source: str) -> Any:
     if text.lstrip()[0] in '{["':
         try:
             json.loads(text)
         except (ValueError, RecursionError) as error:
             raise InvalidValueError(_bad_json(text, error, source)) from error
-    return _checked(transform_input(format.decode(text)), source)
+    return format.decode(text)
 
 
 def transform_input(value: Any) -> dict[str, Any]:

@@ -16,8 +16,14 @@ from simpleflow.utils import format_exc, import_from_module
 
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
 COMMANDS = {
+    "activity.rerun": (
+        "simpleflow.cli.activity.rerun",
+        "Run an activity of an execution again, here.",
+    ),
     "binaries.download": ("simpleflow.cli.binaries.download_binaries", "Fetch programs from S3."),
     "decider.start": ("simpleflow.cli.decider.start", "Decide for executions of workflows."),
+    "domain.list": ("simpleflow.cli.domain.list_domains", "List the domains there are."),
+    "domain.register": ("simpleflow.cli.domain.register_domain", "Make a domain called NAME."),
     "info": ("simpleflow.cli.info.info", "Print versions, settings and environment."),
     "server.start": (
         "simpleflow.cli.server.start_server",
@@ -27,10 +33,62 @@ COMMANDS = {
         "simpleflow.cli.standalone.standalone",
         "Run WORKFLOW to its end, with all it needs.",
     ),
+    "task.info": (
+        "simpleflow.cli.task.task_info",
+        "Tell what is known of TASK_ID in WORKFLOW_ID.",
+    ),
     "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
+    "workflow.cancel": (
+        "simpleflow.cli.workflow_messages.cancel_workflow",
+        "Ask WORKFLOW_ID to end; it decides whether and how.",
+    ),
+    "workflow.filter": (
+        "simpleflow.cli.workflow_search.filter_workflows",
+        "List executions of DOMAIN that meet conditions.",
+    ),
+    "workflow.history": (
+        "simpleflow.cli.workflow_reports.workflow_history",
+        "Print the history of WORKFLOW_ID as JSON.",
+    ),
+    "workflow.info": (
+        "simpleflow.cli.workflow_reports.workflow_info",
+        "Tell what the execution WORKFLOW_ID is.",
+    ),
+    "workflow.list": (
+        "simpleflow.cli.workflow_search.list_workflows",
+        "List executions of DOMAIN, the newest first.",
+    ),
+    "workflow.profile": (
+        "simpleflow.cli.workflow_reports.workflow_profile",
+        "Tell how long the tasks of WORKFLOW_ID waited and ran.",
+    ),
+    "workflow.replay": (
+        "simpleflow.cli.workflow_replay.replay",
+        "See whether the code still decides as it did.",
+    ),
+    "workflow.restart": (
+        "simpleflow.cli.workflow_lifecycle.restart_workflow",
+        "Start WORKFLOW_ID anew, as it was started.",
+    ),
+    "workflow.signal": (
+        "simpleflow.cli.workflow_messages.signal_workflow",
+        "Send the signal SIGNAL_NAME to WORKFLOW_ID.",
+    ),
     "workflow.start": (
         "simpleflow.cli.workflow_lifecycle.start_workflow",
         "Start WORKFLOW, the dotted path of a workflow class.",
+    ),
+    "workflow.tasks": (
+        "simpleflow.cli.workflow_reports.workflow_tasks",
+        "Tell what became of the tasks of WORKFLOW_ID.",
+    ),
+    "workflow.terminate": (
+        "simpleflow.cli.workflow_lifecycle.terminate_workflow",
+        "End WORKFLOW_ID at once; its decider is not asked.",
+    ),
+    "workflow.wait": (
+        "simpleflow.cli.workflow_wait.wait",
+        "Wait for the end of WORKFLOW_ID, and tell how it ended.",
     ),
 }
 

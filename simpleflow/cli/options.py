@@ -16,8 +16,19 @@ if TYPE_CHECKING:
 else:
     ParamType = click.ParamType
 
-# How dates may be written on the command line, most precise first.
-TIMESTAMP_FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+# How dates may be written on the command line, most precise first; without a time zone they are in UTC.
+TIMESTAMP_FORMATS = (
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%d %H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+)
+# Seconds.
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_LONGEST_AGE = 100 * 365 * 86400
 
 
 class RunIdParamType(ParamType):
@@ -31,6 +42,55 @@ class RunIdParamType(ParamType):
 
 
 RUN_ID = RunIdParamType()
+
+
+class MomentParamType(ParamType):
+    """A moment: a date, or how long ago it was (`90s`, `15m`, `2h`, `3d`, `1w`).
+
+    Arguments:
+        bare_unit: what a number without a unit counts, such as `d` for days; refused if there is none.
+    """
+
+    name = "moment"
+
+    def __init__(self, bare_unit: str = "") -> None:
+        self._bare_unit = bare_unit
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Show what may be given."""
+        return "DAYS|AGE|DATE" if self._bare_unit else "DATE|AGE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the date in UTC."""
+        from datetime import datetime, timedelta, timezone
+
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        unit = text[-1:].lower()
+        number, unit = (text[:-1], unit) if unit in _UNITS else (text, self._bare_unit)
+        if unit and number.isdecimal():
+            seconds = int(number) * _UNITS[unit]
+            if seconds > _LONGEST_AGE:
+                self.fail(f"{text!r} is more than 100 years.", param, ctx)
+            return datetime.now(timezone.utc) - timedelta(seconds=seconds)
+        for form in TIMESTAMP_FORMATS:
+            try:
+                date = datetime.strptime(text, form)
+            except ValueError:
+                continue
+            return date.astimezone(timezone.utc) if date.tzinfo else date.replace(tzinfo=timezone.utc)
+        days = " a number of days," if self._bare_unit else ""
+        self.fail(
+            f"{text!r} is no moment: say{days} how long ago it was (90s, 15m, 2h, 3d, 1w), or a date in UTC"
+            " such as 2026-01-31 or 2026-01-31T12:00:00+0100.",
+            param,
+            ctx,
+        )
+
+
+MOMENT = MomentParamType()
+MOMENT_OR_DAYS = MomentParamType("d")
 
 
 class WorkflowParamType(ParamType):
@@ -62,7 +122,23 @@ def _parsed_list(ctx: click.Context, param: click.Parameter, text: str | None) -
 def domain(function: F) -> F:
     """Add `--domain`."""
     return click.option(
-        "--domain", "-d", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to work in."
+        "--domain",
+        "-d",
+        envvar="SWF_DOMAIN",
+        show_envvar=True,
+        help="SWF domain to work in.",
+    )(function)
+
+
+def run_id(function: F) -> F:
+    """Add the argument RUN_ID, which may be left out for the latest run."""
+    return click.argument("run_id", type=RUN_ID, required=False)(function)
+
+
+def nb_tasks(function: F) -> F:
+    """Add `--nb-tasks`."""
+    return click.option(
+        "--nb-tasks", "-n", type=click.IntRange(min=0), help="Show so many tasks at most; default: all."
     )(function)
 
 

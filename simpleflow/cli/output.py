@@ -1,4 +1,4 @@
-"""What commands write besides their results: titles, and how far a long call has come."""
+"""What commands write: tables in the format that was asked for, titles, and how far a long call has come."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import sys
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from simpleflow import log
 from simpleflow.utils import import_from_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
+
+    Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 FORMATS = ("csv", "tsv", "tabular", "human", "json", "prettyjson")
 
@@ -21,6 +25,47 @@ def version() -> str:
     """Return the version of this package."""
     text: str = import_from_module("simpleflow.__version__")
     return text
+
+
+def chosen() -> tuple[str, bool]:
+    """Return the format that was asked for, and whether titles of columns were."""
+    context = click.get_current_context(silent=True)
+    params = context.find_root().params if context is not None else {}
+    return params.get("format") or "tabular", bool(params.get("header"))
+
+
+def is_for_eyes() -> bool:
+    """Tell whether a command may draw: standard output is a terminal, and no format was asked for."""
+    context = click.get_current_context(silent=True)
+    params = context.find_root().params if context is not None else {}
+    return sys.stdout.isatty() and not params.get("format") and not params.get("header")
+
+
+def show(table: Table) -> None:
+    """Print a table in the format that was asked for, its rows as they come.
+
+    Arguments:
+        table: titles and rows.
+    """
+    from simpleflow.swf.stats import pretty  # most commands show no table
+
+    name, with_header = chosen()
+    headers, rows = table
+    for text in pretty.stream(name, rows, headers, with_header):
+        sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def with_format(ctx: click.Context) -> Callable[[Callable[..., Table]], Callable[..., str]]:
+    """Return a decorator for functions that return titles and rows: they return the text to print.
+
+    Arguments:
+        ctx: the context of a command; the options of its group count.
+    """
+    from simpleflow.swf.stats import pretty
+
+    params = ctx.find_root().params
+    return pretty.formatted(params.get("header", False), params.get("format") or pretty.DEFAULT_FORMAT)
 
 
 def title(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,33 @@ def endpoint_url(function: F) -> F:
         metavar="URL",
         help="Address of the service; default: AWS_ENDPOINT_URL_SWF, AWS_ENDPOINT_URL, Amazon's.",
     )(function)
+
+
+def region(function: F) -> F:
+    """Add `--region`."""
+    return click.option(
+        "--region", help="AWS region; default: AWS_DEFAULT_REGION, else us-east-1.", callback=_use_region
+    )(function)
+
+
+def _use_region(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    if name and not ctx.resilient_parsing:
+        settings.set(region=name)
+    return name
+
+
+def needed(function: F) -> F:
+    """Add `--endpoint-url` and `--region` to a command that talks to a service, and see that there is one.
+
+    The function itself takes neither: it finds the service in the settings.
+    """
+
+    @wraps(function)
+    def call(*args: Any, endpoint_url: str | None = None, region: str | None = None, **kwargs: Any) -> Any:
+        require(endpoint_url)
+        return function(*args, **kwargs)
+
+    return endpoint_url(region(call))  # type: ignore[return-value]
 
 
 def address(given: str | None = None) -> str | None:

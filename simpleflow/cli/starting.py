@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from simpleflow.cli.errors import CommandError, InvalidValueError
+from simpleflow.cli.errors import InvalidValueError, RefusedError
 from simpleflow.swf.utils import add_workflow_class_name
 from simpleflow.task import call_workflow_hook
 from simpleflow.utils import format_exc
+from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 # How long somebody else may take to create the domain, in seconds.
 _PATIENCE = 10.0
 _MAX_TAGS = 5
+
+
+class AlreadyRunningError(RefusedError, WorkflowExecutionAlreadyStartedError):
+    """An execution of that name is open. The error of `swf` from Python."""
+
+
+class NoSuchPlaceError(RefusedError, DoesNotExistError):
+    """There is no such domain, or workflow type. The error of `swf` from Python."""
 
 
 def start_execution(
@@ -50,8 +59,6 @@ def start_execution(
     Raises:
         CommandError: the service refuses; the message says why.
     """
-    from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError
-
     if tags and len(tags) > _MAX_TAGS:
         raise InvalidValueError(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
@@ -70,16 +77,16 @@ def start_execution(
         )
         return execution
     except WorkflowExecutionAlreadyStartedError as error:
-        raise CommandError(
+        raise AlreadyRunningError(
             f"an execution with workflow id {workflow_id!r} is open in domain {domain.name!r}: give another"
             " --workflow-id, or end that one with workflow.terminate."
         ) from error
     except DoesNotExistError as error:
-        raise CommandError(
+        raise NoSuchPlaceError(
             f"cannot start the execution in domain {domain.name!r}: {_line(error)}."
         ) from error
     except (SWFError, ValueError) as error:
-        raise CommandError(f"cannot start the execution: {_line(error)}.") from error
+        raise InvalidValueError(f"cannot start the execution: {_line(error)}.") from error
 
 
 def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:
@@ -107,8 +114,6 @@ def _declared(workflow_class: type[Workflow], name: str) -> str | None:
 
 def _patiently(call: Callable[[], Any], wait: bool) -> Any:
     """Make a call again and again while the domain is not there yet."""
-    from swf.exceptions import SWFError
-
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Commands that begin and end executions of workflows."""
+"""Commands that begin and end executions: `workflow.start`, `workflow.restart`, `workflow.terminate`."""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options
-from simpleflow.cli.errors import CommandError, InvalidValueError, say_what_runs
+from simpleflow.cli import _targets, inputs, options, service
+from simpleflow.cli.errors import InvalidValueError, RefusedError, say_what_runs
 from simpleflow.cli.progress import Progress
+from swf.constants import CHILD_POLICIES
+from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
     from simpleflow.workflow import Workflow
+    from swf.models.workflow import WorkflowExecution, WorkflowType
+
+_RESTART = "workflow.restart"
+
+
+class ExecutionClosedError(RefusedError, DoesNotExistError):
+    """The execution is closed already. A DoesNotExistError from Python, which the service says, too."""
 
 
 @click.command(
     "workflow.start",
     epilog="""\b
-Example:
+Examples:
   simpleflow workflow.start --local examples.basic.BasicWorkflow --input '[1, 5]'
+  simpleflow workflow.start --domain examples --wait examples.basic.BasicWorkflow --input '[1, 5]'
 
 Standard input is read with --input-file - and only then.""",
 )
@@ -35,6 +45,9 @@ Standard input is read with --input-file - and only then.""",
 @options.workflow_input
 @click.option("--local", is_flag=True, help="Run it here, in this process, to its end.")
 @options.middlewares
+@click.option("--wait", is_flag=True, help="Wait for its end; output and exit status as of workflow.wait.")
+@service.endpoint_url
+@service.region
 def start_workflow(
     workflow: str,
     domain: str | None,
@@ -48,17 +61,37 @@ def start_workflow(
     local: bool,
     middleware_pre_execution: tuple[str, ...],
     middleware_post_execution: tuple[str, ...],
+    wait: bool = False,
+    endpoint_url: str | None = None,
+    region: str | None = None,
 ) -> Any:
     """Start WORKFLOW, the dotted path of a workflow class.
+
+    It starts in the domain, on the service at --endpoint-url, AWS_ENDPOINT_URL_SWF or AWS_ENDPOINT_URL, or on
+    Amazon SWF; workflow id and run id are printed. Tags, timeouts, child policy and task list are those given
+    here, else those of the class.
 
     With --local it runs in this process to its end, and what it prints is all that is printed; if it fails,
     the reason and the traceback go to standard error, and the exit status is 1.
     """
     if not local:
-        _refuse_service(domain, middleware_pre_execution + middleware_post_execution)
+        _check_for_service(domain, middleware_pre_execution + middleware_post_execution)
     workflow_class = inputs.workflow_class(workflow)
     given = inputs.get_or_load_input(input_file, input)
     inputs.check_arguments(workflow_class, given)
+    if not local:
+        service.require(endpoint_url)
+        execution = start_on_service(
+            workflow_class,
+            given,
+            str(domain),
+            workflow_id=workflow_id,
+            task_list=task_list,
+            execution_timeout=execution_timeout,
+            decision_tasks_timeout=decision_tasks_timeout,
+            tags=tags,
+        )
+        return _waited_for(execution) if wait else execution
     middlewares = {
         "pre": inputs.middleware_functions(middleware_pre_execution),
         "post": inputs.middleware_functions(middleware_post_execution),
@@ -89,11 +122,11 @@ def run_workflow_locally(
         return executor.run(workflow_input)
 
 
-def _refuse_service(domain: str | None, middlewares: tuple[str, ...]) -> None:
-    """Say why a workflow cannot start on a service.
+def _check_for_service(domain: str | None, middlewares: tuple[str, ...]) -> None:
+    """See that there is all a service needs, and no more.
 
     Raises:
-        CommandError: always.
+        InvalidValueError: there is no domain, or there are middlewares.
     """
     if not domain:
         raise InvalidValueError(
@@ -101,4 +134,169 @@ def _refuse_service(domain: str | None, middlewares: tuple[str, ...]) -> None:
         )
     if middlewares:
         raise InvalidValueError("middlewares are for runs in this process: add --local, or leave them out.")
-    raise CommandError("this version does not start workflows on a service yet: run it here with --local.")
+
+
+def start_on_service(
+    workflow_class: type[Workflow], input: dict[str, Any], domain_name: str, **options: Any
+) -> WorkflowExecution:
+    """Start an execution, and print its ids.
+
+    Arguments:
+        workflow_class: of what.
+        input: its `args` and `kwargs`.
+        domain_name: where.
+        options: see `starting.start_execution`; tags that are None are those of the class.
+
+    Raises:
+        CommandError: the service refuses.
+    """
+    from simpleflow.cli import starting
+    from swf.models.domain import Domain
+
+    if options.get("tags") is None:
+        options["tags"] = starting.tags_of(workflow_class, input)
+    execution = starting.start_execution(Domain(domain_name), workflow_class, input, **options)
+    _print_ids(execution)
+    return execution
+
+
+def get_workflow_type(domain_name: str, workflow_class: type[Workflow]) -> WorkflowType:
+    """Return the type of a workflow class, registering it if need be.
+
+    Raises:
+        SWFError: the service refuses.
+    """
+    from simpleflow.cli import starting
+    from swf.models.domain import Domain
+
+    return starting.register_type(Domain(domain_name), workflow_class)
+
+
+def _print_ids(execution: WorkflowExecution) -> None:
+    print(f"{execution.workflow_id} {execution.run_id}", flush=True)
+
+
+def _waited_for(execution: WorkflowExecution) -> WorkflowExecution:
+    from simpleflow.cli.workflow_wait import wait_and_tell  # others do not wait
+
+    click.get_current_context().exit(wait_and_tell(execution))
+
+
+@click.command(
+    "workflow.terminate",
+    cls=_targets.InDomain,
+    epilog="""\b
+Example:
+  simpleflow workflow.terminate examples basic-example-1438722273 --reason 'no longer needed'""",
+)
+@_targets.domain_first()
+@_targets.workflow_id
+@options.run_id
+@click.option("--reason", help="Why, at most 256 characters.")
+@click.option("--details", help="More of it, at most 32768 characters.")
+@click.option(
+    "--child-policy",
+    type=click.Choice(tuple(CHILD_POLICIES), case_sensitive=False),
+    help="What becomes of its children; default: what was said at its start.",
+)
+@service.needed
+def terminate_workflow(
+    domain: str,
+    workflow_id: str,
+    run_id: str | None = None,
+    reason: str | None = None,
+    details: str | None = None,
+    child_policy: str | None = None,
+) -> None:
+    """End WORKFLOW_ID at once; its decider is not asked."""
+    open_execution(domain, workflow_id, run_id).terminate(child_policy, details, reason)
+
+
+@click.command(
+    "workflow.restart",
+    cls=_targets.InDomain,
+    epilog="""\b
+Example:
+  simpleflow workflow.restart examples basic-example-1438722273""",
+)
+@_targets.domain_first()
+@_targets.workflow_id
+@options.run_id
+@service.needed
+def restart_workflow(domain: str, workflow_id: str, run_id: str | None = None) -> WorkflowExecution:
+    """Start WORKFLOW_ID anew, as it was started.
+
+    If it is open, it is terminated first. Prints the ids of the new execution.
+    """
+    from simpleflow.swf import helpers
+    from swf.models.workflow import WorkflowExecution
+
+    execution = helpers.find_execution(domain, workflow_id, run_id)
+    started = _first_event(execution)
+    if execution.status == WorkflowExecution.STATUS_OPEN:
+        execution.terminate(reason=_RESTART)
+    try:
+        new = _start_again(execution, started)
+    except SWFError as error:
+        running = isinstance(error, WorkflowExecutionAlreadyStartedError)
+        why = "another run of it is open" if running else " ".join(str(error).split())
+        raise InvalidValueError(
+            f"execution {workflow_id} {execution.run_id} is closed, but cannot be started again: {why}."
+        ) from error
+    _print_ids(new)
+    return new
+
+
+def _first_event(execution: WorkflowExecution) -> dict[str, Any]:
+    answer = execution.get_workflow_execution_history(
+        execution.domain.name, str(execution.run_id), execution.workflow_id, maximum_page_size=1
+    )
+    found: dict[str, Any] = answer["events"][0]["workflowExecutionStartedEventAttributes"]
+    return found
+
+
+def _start_again(execution: WorkflowExecution, started: dict[str, Any]) -> WorkflowExecution:
+    """Start an execution as its first event says; what that does not say is as described."""
+    from swf.models.workflow import WorkflowExecution
+
+    kind, task_list = started["workflowType"], started.get("taskList", {}).get("name")
+    domain = execution.domain
+    with translated():
+        answer = execution.start_workflow_execution(
+            domain.name,
+            execution.workflow_id,
+            kind["name"],
+            kind["version"],
+            task_list=task_list or execution.task_list,
+            child_policy=started.get("childPolicy") or execution.child_policy,
+            execution_start_to_close_timeout=started.get("executionStartToCloseTimeout")
+            or _text(execution.execution_timeout),
+            input=started.get("input"),
+            tag_list=started.get("tagList") or execution.tag_list or None,
+            task_start_to_close_timeout=started.get("taskStartToCloseTimeout")
+            or _text(execution.decision_tasks_timeout),
+            lambda_role=started.get("lambdaRole"),
+            task_priority=started.get("taskPriority"),
+        )
+    return WorkflowExecution(domain, execution.workflow_id, answer["runId"])
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def open_execution(domain_name: str, workflow_id: str, run_id: str | None) -> WorkflowExecution:
+    """Return an execution that is open.
+
+    Raises:
+        ExecutionClosedError: it is closed.
+        ExecutionNotFound: there is none.
+    """
+    from simpleflow.swf import helpers
+
+    execution = helpers.find_execution(domain_name, workflow_id, run_id)
+    if execution.status != execution.STATUS_OPEN:
+        raise ExecutionClosedError(
+            f"execution {workflow_id} {execution.run_id} is closed: {execution.close_status}."
+        )
+    return execution

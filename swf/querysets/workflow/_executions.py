@@ -16,6 +16,7 @@ from swf.querysets.workflow._types import WorkflowTypeQuerySet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from swf.api._paging import Callback
@@ -147,6 +148,37 @@ class WorkflowExecutionQuerySet(BaseWorkflowQuerySet):
             DoesNotExistError: SWF does not know the domain.
             ResponseError: SWF refuses.
         """
+        return Listing(
+            self.iterate(
+                status,
+                tag,
+                workflow_id,
+                workflow_type_name,
+                workflow_type_version,
+                callback,
+                reverse_order=reverse_order,
+                maximum_page_size=maximum_page_size,
+                **kwargs,
+            )
+        )
+
+    def iterate(
+        self,
+        status: str = OPEN,
+        tag: str | None = None,
+        workflow_id: str | None = None,
+        workflow_type_name: str | None = None,
+        workflow_type_version: str | None = None,
+        callback: Callback | None = None,
+        *,
+        reverse_order: bool | None = None,
+        maximum_page_size: int | None = None,
+        **kwargs: Any,
+    ) -> Iterator[WorkflowExecution]:
+        """Yield what `filter` lists, and keep nothing: for more executions than one wants in memory.
+
+        Arguments and errors are those of `filter`; what the service refuses shows at the first execution.
+        """
         options = {"reverse_order": reverse_order, "maximum_page_size": maximum_page_size}
         infos = self._list_items(
             domain=self.domain.name,
@@ -159,7 +191,7 @@ class WorkflowExecutionQuerySet(BaseWorkflowQuerySet):
             **self._conditions(status, kwargs),
             **{key: value for key, value in options.items() if value is not None},
         )
-        return Listing(self.to_WorkflowExecution(self.domain, info) for info in infos)
+        return (self.to_WorkflowExecution(self.domain, info) for info in infos)
 
     def _conditions(self, status: str, given: dict[str, Any]) -> dict[str, Any]:
         """Check the keywords of `filter`, and give dates as SWF wants them."""

@@ -12,6 +12,7 @@ from simpleflow.cli.inputs import get_input, get_or_load_input, transform_input
 from simpleflow.cli.workflow_lifecycle import run_workflow_locally, start_workflow
 from simpleflow.exceptions import TaskFailed
 from tests.data import cli_workflows
+from tests.helpers import aws
 from tests.helpers.command_line import run
 
 HERE = cli_workflows.__name__
@@ -304,11 +305,13 @@ class TestWithoutLocal:
         assert "middlewares" in error(run("workflow.start", f"{HERE}.Print", *arguments))
 
     @pytest.mark.parametrize("options", [{"env": {"SWF_DOMAIN": "D"}}, {}])
-    def test_no_service_yet(self, options):
+    def test_no_service(self, options, monkeypatch, tmp_path):
+        aws.scrub(monkeypatch, tmp_path)
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
         arguments = () if options else ("-d", "D")
         message = error(run("workflow.start", f"{HERE}.Print", *arguments, **options))
-        assert "--local" in message
-        assert "domain" not in message
+        assert "--endpoint-url or AWS_ENDPOINT_URL_SWF" in message
+        assert "credentials for Amazon SWF" in message
 
 
 class TestFromPython:
@@ -370,4 +373,7 @@ def test_the_options_of_the_command():
         "local": (("--local",), False, False),
         "middleware_pre_execution": (("--middleware-pre-execution",), False, True),
         "middleware_post_execution": (("--middleware-post-execution",), False, True),
+        "wait": (("--wait",), False, False),
+        "endpoint_url": (("--endpoint-url",), False, False),
+        "region": (("--region",), False, False),
     }

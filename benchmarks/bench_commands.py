@@ -1,0 +1,195 @@
+"""What commands cost that look at much: lists of many executions, and the replay of a long history.
+
+Run it from the project's root: ``python -m benchmarks.bench_commands [executions] [events]``.
+
+- "list" and "filter": a process each, against a service of this machine: seconds until the first row, until
+  the end, of CPU (user plus system), and the most memory the process ever had. The first row costs the start
+  of Python and boto3 (about 0.35 s of CPU) and one page.
+- "replay": CPU seconds to replay a history of so many events, of activities one after the other and side by
+  side, with the code unchanged and with the arguments of one activity in the middle changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from simpleflow import Workflow, activity, futures
+from simpleflow.swf import replaying
+from swf.models.domain import Domain
+from swf.models.history.base import History
+from swf.models.workflow import WorkflowExecution
+from swf.server.api import Service
+from swf.server.app import Server
+from swf.server.clock import SystemClock
+from swf.server.settings import Settings
+from swf.server.store import Store
+
+DOMAIN = Domain("bench")
+EXECUTION = WorkflowExecution(DOMAIN, "w", "r")
+COMMANDS = (
+    ("workflow.list", "bench"),
+    ("workflow.filter", "bench"),
+    ("--format", "csv", "workflow.filter", "bench"),
+    ("--format", "json", "workflow.filter", "bench"),
+    ("workflow.list", "bench", "--nb", "5"),
+)
+BATCH = 99
+# What `getrusage` says of memory includes that of the process that forked.
+PROGRAM = """
+import atexit, sys
+from simpleflow.cli.main import cli
+def tell():
+    with open("/proc/self/status") as status:
+        print(*[line for line in status if line.startswith("VmHWM")], file=sys.stderr)
+atexit.register(tell)
+cli()
+"""
+
+
+@activity.with_attributes(name="step", version="1", task_list="l")
+def step(number: int) -> int:
+    """Never runs here."""
+    raise NotImplementedError
+
+
+class Sequence(Workflow):
+    """Activities one after the other."""
+
+    name, version, task_list = "sequence", "1", "l"
+    count, changed = 0, -1
+
+    def run(self) -> None:
+        for number in range(self.count):
+            futures.wait(self.submit(step, -number if number == self.changed else number))
+
+
+class Crowd(Sequence):
+    """Activities side by side."""
+
+    name = "crowd"
+
+    def run(self) -> None:
+        every = range(self.count)
+        futures.wait(*[self.submit(step, -n if n == self.changed else n) for n in every])
+
+
+class Story:
+    """Events, as SWF gives them.
+
+    Arguments:
+        count: how many activities there are.
+        batch: how many of them one decision schedules.
+    """
+
+    def __init__(self, count: int, batch: int) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.add("WorkflowExecutionStarted", input="{}", workflowType={"name": "w", "version": "1"})
+        for first in range(0, count, batch):
+            decided = self.decision()
+            numbers = range(first, min(first + batch, count))
+            scheduled = [self.schedule(number, decided) for number in numbers]
+            if numbers[-1] < count - 1 and batch > 1:
+                wake_up = {"timerId": "_simpleflow_wake_up_timer", "startToFireTimeout": "0"}
+                self.add("TimerStarted", decisionTaskCompletedEventId=decided, **wake_up)
+            for event_id in scheduled:
+                started = self.add("ActivityTaskStarted", scheduledEventId=event_id)
+                self.add(
+                    "ActivityTaskCompleted", scheduledEventId=event_id, startedEventId=started, result="1"
+                )
+        self.add("WorkflowExecutionCompleted", decisionTaskCompletedEventId=self.decision(), result="null")
+
+    def add(self, name: str, **attributes: Any) -> int:
+        number = len(self.events) + 1
+        key = f"{name[0].lower()}{name[1:]}EventAttributes"
+        self.events.append(
+            {"eventId": number, "eventType": name, "eventTimestamp": 1.7e9 + number, key: attributes}
+        )
+        return number
+
+    def decision(self) -> int:
+        scheduled = self.add("DecisionTaskScheduled", taskList={"name": "l"})
+        started = self.add("DecisionTaskStarted", scheduledEventId=scheduled)
+        return self.add("DecisionTaskCompleted", scheduledEventId=scheduled, startedEventId=started)
+
+    def schedule(self, number: int, decided: int) -> int:
+        return self.add(
+            "ActivityTaskScheduled",
+            activityId=f"activity-step-{number + 1}",
+            activityType={"name": "step", "version": "1"},
+            input=f'{{"args":[{number}],"kwargs":{{}}}}',
+            decisionTaskCompletedEventId=decided,
+        )
+
+
+def replays(events: int) -> None:
+    """Measure replays of histories of so many events."""
+    for workflow, per_task, batch in ((Sequence, 6, 1), (Crowd, 3, BATCH)):
+        count = events // per_task
+        raw = Story(count, batch).events
+        for changed in (-1, count // 2):
+            code = type("Code", (workflow,), {"count": count, "changed": changed})
+            history = History.from_event_list(raw)
+            begin = time.process_time()
+            outcome = replaying.check(DOMAIN, code, EXECUTION, history.events)
+            spent = time.process_time() - begin
+            what = "unchanged" if changed < 0 else "changed"
+            found = outcome.divergence.task if outcome.divergence else "nothing"
+            print(
+                f"replay {workflow.__name__.lower():9} {len(raw)} events, {what:9}: {spent:.3f} s,"
+                f" {outcome.replayed} of {outcome.decisions} decisions, found {found}"
+            )
+
+
+def lists(executions: int) -> None:
+    """Measure commands that list so many executions."""
+    with Server(service=Service(Store(), SystemClock(), Settings())) as server:
+        os.environ["AWS_ENDPOINT_URL_SWF"] = server.url
+        os.environ.setdefault("AWS_ACCESS_KEY_ID", "bench")
+        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "bench")
+        DOMAIN.save()
+        DOMAIN.register_workflow_type(
+            "bench", "w", "1", task_list="l", default_child_policy="TERMINATE",
+            default_execution_start_to_close_timeout="86400", default_task_start_to_close_timeout="NONE",
+        )  # fmt: skip
+        for number in range(executions):
+            DOMAIN.start_workflow_execution("bench", f"some-execution-{number}", "w", "1", tag_list=["a"])
+        for arguments in COMMANDS:
+            print(f"{' '.join(arguments):42} {measured(arguments)}")
+
+
+def measured(arguments: tuple[str, ...]) -> str:
+    """Run a command, and tell what it took."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None and process.stderr is not None
+    size = len(os.read(process.stdout.fileno(), 1))
+    first = time.perf_counter() - begin
+    size += len(process.stdout.read())
+    peak = int(process.stderr.read().split()[-2]) // 1024
+    _, _, usage = os.wait4(process.pid, 0)
+    cpu = usage.ru_utime + usage.ru_stime
+    return (
+        f"first {first:.2f} s, all {time.perf_counter() - begin:.2f} s, CPU {cpu:.2f} s,"
+        f" {peak} MB, {size} bytes"
+    )
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("executions", type=int, nargs="?", default=10_000)
+    parser.add_argument("events", type=int, nargs="?", default=10_000)
+    options = parser.parse_args()
+    replays(options.events)
+    lists(options.executions)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What happened in an execution at a glance: a bar for each task, from being scheduled to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simpleflow import log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from simpleflow.history import History
+
+QUEUED, RUNNING = "░", "█"
+_COLORS = {
+    "completed": "GREEN",
+    "failed": "RED",
+    "timed_out": "RED",
+    "terminated": "RED",
+    "canceled": "YELLOW",
+}
+_LONGEST_NAME = 40
+
+
+class _Bar(NamedTuple):
+    name: str
+    state: str
+    scheduled: datetime
+    started: datetime | None
+    ended: datetime | None
+
+
+def timeline(history: History, width: int) -> Iterator[str]:
+    """Yield lines: a bar for each task in the order of their scheduling, then the sum of it all.
+
+    Light parts are time spent waiting for a worker, dark ones time spent working; colours tell the outcome.
+    The critical path is what the last task had to wait for: the task that ended last before it was
+    scheduled, the one that ended last before that one was, and so on.
+
+    Arguments:
+        history: parsed.
+        width: of the terminal, in characters.
+    """
+    events = history.events
+    begin, end = events[0].timestamp, events[-1].timestamp
+    total = (end - begin).total_seconds()
+    bars = sorted(_bars(history), key=lambda bar: bar.scheduled)
+    name_width = min(max((len(bar.name) for bar in bars), default=0), _LONGEST_NAME)
+    room = max(10, width - name_width - 12)
+
+    def column(moment: datetime) -> int:
+        return round((moment - begin).total_seconds() / total * room) if total else 0
+
+    for bar in bars:
+        ended = bar.ended or end
+        first, last = column(bar.scheduled), column(ended)
+        middle = column(bar.started) if bar.started else last
+        drawn = QUEUED * (middle - first) + (RUNNING * max(1, last - middle) if bar.started else "")
+        seconds = (ended - bar.scheduled).total_seconds()
+        blank = " " * max(0, room + 1 - first - len(drawn))
+        colored = log.colorize(_COLORS.get(bar.state, "BLUE"), drawn or QUEUED)
+        yield f"{_short(bar.name):<{name_width}} {' ' * first}{colored}{blank}{seconds:9.2f}"
+    path = list(_critical_path(bars))
+    spent = sum(((bar.ended or end) - bar.scheduled).total_seconds() for bar in path)
+    yield f"total {total:.2f} s, {len(bars)} tasks; critical path {spent:.2f} s, {len(path)} tasks"
+
+
+def _bars(history: History) -> Iterator[_Bar]:
+    for entry in (*history.activities.values(), *history.child_workflows.values()):
+        scheduled = entry.get("scheduled_timestamp") or entry.get("initiated_event_timestamp")
+        if scheduled is None:
+            continue  # it was refused
+        state = entry["state"]
+        ended: Any = entry.get(f"{state}_timestamp") if state in _COLORS else None
+        yield _Bar(entry["id"], state, scheduled, entry.get("started_timestamp"), ended)
+
+
+def _critical_path(bars: list[_Bar]) -> Iterator[_Bar]:
+    """Yield the tasks that the last one had to wait for, the last one first."""
+    over = [bar for bar in bars if bar.ended is not None]
+    while over:
+        last = max(over, key=lambda bar: (bar.ended, bar.scheduled))
+        yield last
+        over = [bar for bar in over if bar is not last and bar.ended <= last.scheduled]  # type: ignore[operator]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"

@@ -1,0 +1,54 @@
+"""The timeline of an execution."""
+
+from __future__ import annotations
+
+from simpleflow import log
+from simpleflow.cli import workflow_reports
+from simpleflow.swf.stats import pretty
+from tests.helpers.command_line import run
+from tests.helpers.swf_world import DOMAIN
+from tests.unit.simpleflow.test_stats import HISTORY, story
+
+
+def lines(width=57):
+    return list(pretty.timeline(story(*HISTORY).parse(), width))
+
+
+def test_a_bar_for_each_task_in_the_order_of_scheduling():
+    """The history takes 15 seconds; 40 columns are left for the bars."""
+    drawn = lines()
+    assert [line.split()[0] for line in drawn[:-1]] == ["a", "b", "c", "d", "child"]
+    a = drawn[0]
+    assert (a.count("░"), a.count("█")) == (2, 8)
+    assert a.endswith("4.00")
+    assert drawn[2].count("█") == 0  # it waits for a worker
+    assert a.index("░") < drawn[1].index("░") < drawn[2].index("░")
+
+
+def test_the_sum():
+    assert lines()[-1] == "total 15.00 s, 5 tasks; critical path 5.00 s, 2 tasks"
+
+
+def test_colours_by_outcome(monkeypatch):
+    monkeypatch.setattr(log, "color_mode", "always")
+    drawn = lines()
+    assert log.GREEN in drawn[0]
+    assert log.RED in drawn[1]
+    assert log.BLUE in drawn[2]
+
+
+def test_no_tasks_and_no_time():
+    assert list(pretty.timeline(story(HISTORY[0]).parse(), 80)) == [
+        "total 0.00 s, 0 tasks; critical path 0.00 s, 0 tasks"
+    ]
+
+
+def test_on_a_terminal(world, monkeypatch, capsys):
+    run("workflow.start", "examples.basic.BasicWorkflow", "-d", DOMAIN, "--workflow-id", "w", "-i", "[1, 0]")
+    world.play("examples.basic.BasicWorkflow")
+    assert "█" not in run("workflow.profile", DOMAIN, "w").stdout
+    monkeypatch.setattr(workflow_reports.output, "is_for_eyes", lambda: True)
+    shown = run("workflow.profile", DOMAIN, "w").stdout
+    assert shown.count("\n") == 4
+    assert "█" in shown
+    assert "█" not in run("workflow.profile", DOMAIN, "w", "-n", "1").stdout
