@@ -28,6 +28,8 @@ _GOOD = ("COMPLETED", "CONTINUED_AS_NEW")
 # Looking costs calls, of which Amazon SWF allows few: the longer it took, the rarer.
 _SHORTEST_PAUSE, _LONGEST_PAUSE, _SHARE = 0.02, 2.0, 0.05
 _PATIENCE = 300.0
+# How often to try to read the result of an execution.
+_ATTEMPTS = 3
 
 
 class Interrupted(Exception):
@@ -228,9 +230,12 @@ def closing_event(domain: Domain, execution: WorkflowExecution) -> dict[str, Any
 
 
 def _read_elsewhere(domain: Domain, execution: WorkflowExecution) -> dict[str, Any]:
-    """Read the same in another process; nothing if that fails.
+    """Read the same in another process.
 
     Programs that record this process's calls expect no such call of it.
+
+    Raises:
+        CommandError: it cannot be read.
     """
     from simpleflow.process import Signals
     from simpleflow.swf.process import TaskChild, renew_connection
@@ -239,9 +244,13 @@ def _read_elsewhere(domain: Domain, execution: WorkflowExecution) -> dict[str, A
         renew_connection(domain)
         send(closing_event(domain, execution))
 
-    child = TaskChild(read)
-    with Signals(lambda number: None) as signals:
-        while child.runs and child.answer is None:
-            child.wait(signals, 1.0)
-    child.close()
-    return child.answer or {}
+    for _ in range(_ATTEMPTS):
+        child = TaskChild(read)
+        with Signals(lambda number: None) as signals:
+            while child.runs and child.answer is None:
+                child.wait(signals, 1.0)
+        child.close()
+        if child.answer is not None:
+            return child.answer
+    ids = f"{execution.workflow_id} {execution.run_id}"
+    raise errors.CommandError(f"execution {ids} is closed, but how it ended cannot be read.")

@@ -69,10 +69,12 @@ def test_an_example_prints_and_returns_the_same_as_in_one_process(
     said = world.run("standalone", *arguments_of(command), env=world.environment(TMPDIR=str(tmp_path)))
 
     assert said.returncode == 0, said.stderr
-    ids, *printed, result = said.stdout.splitlines()
+    ids, *printed = said.stdout.splitlines()
+    result = result_of(command)
+    if result != "null":  # nothing is not worth a line
+        assert printed.pop() == result
     assert ids.split()[0] == workflow_class(arguments_of(command)[0]).name
     assert without_ids("\n".join(printed)) == without_ids(command.output)
-    assert result == result_of(command)
     assert not list(tmp_path.glob("simpleflow-example-*"))
 
 

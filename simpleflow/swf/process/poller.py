@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simpleflow.process import INHERITED, NamedMixin, Signals
 from simpleflow.swf.identity import swf_identity
-from swf.actors import Actor
+from swf.actors.core import Actor
 from swf.exceptions import DoesNotExistError, PollTimeout
 
 from ._connection import connection_to, is_transient, renew_connection

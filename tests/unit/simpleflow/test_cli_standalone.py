@@ -115,30 +115,30 @@ def test_what_is_no_address(url: str) -> None:
 
 
 def test_where_its_data_is(tmp_path: Path) -> None:
-    path, claim = _private_service.data_file()
+    file, claim = _private_service.data_file()
     claim.close()
-    assert path == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
+
+    assert file == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
 
 
 def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
     from swf.server.store import Store
 
-    directory = tmp_path / "state" / "simpleflow"
+    def chosen() -> str:
+        file, claim = _private_service.data_file()
+        claim.close()
+        return file
+
+    second = str(tmp_path / "state" / "simpleflow" / "standalone-2.sqlite")
     first, claim = _private_service.data_file()
-    second, other_claim = _private_service.data_file()
-    assert (first, second) == (str(directory / "standalone.sqlite"), str(directory / "standalone-2.sqlite"))
+    assert chosen() == second  # though nobody has made the first one yet
     claim.close()
-    other_claim.close()
     store = Store(first)
     try:
-        taken, claim = _private_service.data_file()
-        claim.close()
-        assert taken == second
+        assert chosen() == second
     finally:
         store.close()
-    again, claim = _private_service.data_file()
-    claim.close()
-    assert again == first
+    assert chosen() == first
 
 
 # Starting

@@ -301,3 +301,16 @@ class TestCodec:
 
         assert "not fetched" in repr(fields.decode(reference))
         assert type(fields.decode(reference, parse_json=False)) is str
+
+
+def test_the_failure_of_an_activity_may_be_long(s3):
+    """T-FMT-6."""
+    from simpleflow.exceptions import TaskFailed
+    from simpleflow.swf.process.worker._activity_process import failure_texts
+
+    texts = failure_texts(ValueError("no way! " * 12_800))
+
+    assert all(re.fullmatch(rf"simpleflow\+s3://bucket/{UUID} \d+", text) for text in texts.values())
+    failed = TaskFailed("task", **texts)
+    assert failed.reason == "ValueError: " + "no way! " * 12_800
+    assert "no way!" in json.loads(failed.details)["message"]
