@@ -45,6 +45,7 @@ def test_deciders_register_the_types_of_named_workflows(served: World) -> None:
 
 
 def test_the_workflow_learns_why_activities_failed(served: World) -> None:
+    """Q-58, Q-59"""
     served.decider()
     served.worker("-N", "3")
     reasons = json.loads(served.result(served.execute(programs.Badly)))

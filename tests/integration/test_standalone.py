@@ -50,6 +50,7 @@ def test_the_address_may_be_in_the_environment(served: World) -> None:
 
 
 def test_a_failed_workflow(world: World) -> None:
+    """Q-24"""
     said = world.run("standalone", "tests.integration.programs.Failing")
 
     assert said.returncode == 1
@@ -58,6 +59,7 @@ def test_a_failed_workflow(world: World) -> None:
 
 
 def test_an_execution_of_that_id_is_open(served: World) -> None:
+    """Q-26"""
     served.execute(programs.Staying, "x", 1)
     began = time.monotonic()
     said = served.run(

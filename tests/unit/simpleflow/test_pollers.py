@@ -141,6 +141,7 @@ def test_once_without_delivering_the_answer() -> None:
     ids=repr,
 )
 def test_errors_that_pass(error: Exception) -> None:
+    """Q-50"""
     poller = Scripted(error, error, error, "a")
 
     assert poller.start() == 0
@@ -161,6 +162,7 @@ def test_errors_that_pass(error: Exception) -> None:
     ids=repr,
 )
 def test_errors_that_stay(error: Exception) -> None:
+    """Q-51"""
     poller = Scripted(error, "a", "b")
 
     assert poller.start() == 1
@@ -177,6 +179,7 @@ def test_pauses_grow_but_not_for_ever() -> None:
 
 
 def test_polls_that_are_empty_at_once_do_not_spin() -> None:
+    """Q-52"""
     poller = Scripted(*[PollTimeout("nothing")] * 6, "a")
     poller.start()
 
@@ -240,6 +243,7 @@ def test_polls_go_their_own_way() -> None:
 
 
 def test_nothing_open_is_inherited() -> None:
+    """Q-64"""
     polls, calls = Client("polls"), Client("calls")
     Connection(polls, calls).renew()
 
@@ -351,6 +355,7 @@ def test_workflows_are_found_by_their_class() -> None:
 
 
 def test_an_unknown_workflow_is_left_to_others() -> None:
+    """Q-53"""
     poller = Deciding(Doubling)
 
     assert poller.process(response(name="no.such.module.Workflow")) is False
@@ -360,6 +365,7 @@ def test_an_unknown_workflow_is_left_to_others() -> None:
 
 
 def test_a_decision_that_kills_its_process_is_given_up_after_some_attempts(caplog: Any) -> None:
+    """Q-55"""
     poller = Deciding(Broken)
 
     assert poller.process(response(Broken)) is False

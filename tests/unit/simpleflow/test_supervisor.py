@@ -93,6 +93,7 @@ def test_arguments_reach_the_payload(started: Callable[..., psutil.Process], tmp
 
 
 def test_a_killed_child_is_replaced_at_once(started: Callable[..., psutil.Process]) -> None:
+    """Q-46"""
     process = started(Supervisor(wait_for_ever, nb_children=2))
     victim, other = children(process, 2)
     victim.kill()
@@ -106,6 +107,7 @@ def test_a_killed_child_is_replaced_at_once(started: Callable[..., psutil.Proces
 def test_a_child_that_always_fails_is_not_started_for_ever(
     started: Callable[..., psutil.Process], tmp_path: Path
 ) -> None:
+    """Q-49"""
     note = tmp_path / "starts"
 
     def fail() -> int:
@@ -131,6 +133,7 @@ def test_it_stops_with_its_children(started: Callable[..., psutil.Process], numb
 
 
 def test_a_stop_in_the_middle_of_the_start_leaves_nobody(started: Callable[..., psutil.Process]) -> None:
+    """Q-47"""
     for _ in range(5):
         process = started(Supervisor(wait_for_ever, nb_children=4))
         eventually(process.children)
@@ -187,6 +190,7 @@ def test_patience_has_an_end(started: Callable[..., psutil.Process], monkeypatch
 
 
 def test_children_do_not_outlive_a_killed_supervisor(started: Callable[..., psutil.Process]) -> None:
+    """Q-48"""
     process = started(Supervisor(wait_for_ever, nb_children=2))
     family = children(process, 2)
     process.kill()

@@ -225,6 +225,7 @@ def test_an_argument_called_context_is_the_activity_s(poller: Poller) -> None:
 
 
 def test_an_answer_waits_for_the_service(poller: Poller) -> None:
+    """Q-56"""
     poller.refusals = [EndpointConnectionError(endpoint_url="http://x"), RateLimitExceededError("slowly")]
 
     assert work(poller, task("double", 1)) == ("completed", {"result": "2"})
@@ -247,6 +248,7 @@ def test_a_result_that_swf_refuses_is_a_failure(poller: Poller) -> None:
 
 
 def test_heartbeats_while_it_works_and_none_after(poller: Poller, tmp_path: Path) -> None:
+    """Q-63"""
     assert work(poller, task("takes", str(tmp_path / "note"), 0.5), heartbeat=0.1)[0] == "completed"
     beats = len(poller.beat_at)
     time.sleep(0.3)
@@ -271,6 +273,7 @@ def test_no_heartbeats(poller: Poller, tmp_path: Path) -> None:
     ids=repr,
 )
 def test_a_failed_heartbeat_harms_nobody(poller: Poller, tmp_path: Path, error: Exception) -> None:
+    """Q-60"""
     poller.beats = [error]
 
     assert work(poller, task("takes", str(tmp_path / "note"), 0.4), heartbeat=0.1)[0] == "completed"
@@ -278,6 +281,7 @@ def test_a_failed_heartbeat_harms_nobody(poller: Poller, tmp_path: Path, error: 
 
 
 def test_it_is_canceled_with_all_it_started(poller: Poller, tmp_path: Path) -> None:
+    """Q-62"""
     note = tmp_path / "note"
     poller.beats = [{"cancelRequested": True}]
     began = time.monotonic()
