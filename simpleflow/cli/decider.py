@@ -37,6 +37,7 @@ It runs until SIGTERM or Ctrl-C, and then finishes the decisions it is making; a
 )
 @options.stop_timeout
 @service.endpoint_url
+@service.region
 @click.option("--log-level", "-l", hidden=True)
 @click.pass_context
 def start(
@@ -47,6 +48,7 @@ def start(
     nb_processes: int | None,
     stop_timeout: float | None,
     endpoint_url: str | None,
+    region: str | None,
     log_level: str | None,
 ) -> None:
     """Decide for executions of workflows.

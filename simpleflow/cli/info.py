@@ -10,12 +10,12 @@ import click
 
 from simpleflow import settings
 from simpleflow.cli import options, output
+from simpleflow.settings import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PREFIXES = ("AWS", "SIMPLEFLOW", "SWF_")
-_SECRET_WORDS = ("SECRET", "TOKEN", "PASSWORD")
 
 
 @click.command()
@@ -24,7 +24,8 @@ _SECRET_WORDS = ("SECRET", "TOKEN", "PASSWORD")
 def info(ctx: click.Context, sections: str) -> None:
     """Print versions, settings and environment.
 
-    SECTIONS is a comma-separated list of these three; all by default. Secrets are not shown.
+    SECTIONS is a comma-separated list of these three; all by default. A setting is followed
+    by where its value is from. Secrets are not shown.
     """
     wanted = [name.strip() for name in options.comma_separated_list(sections)]
     for name in wanted:
@@ -47,8 +48,7 @@ def _versions() -> None:
 def _environment() -> None:
     for name in sorted(os.environ):
         if name.startswith(_PREFIXES):
-            secret = any(word in name.upper() for word in _SECRET_WORDS)
-            print(f"{name}={'<redacted>' if secret else os.environ[name]}")
+            print(f"{name}={shown.REDACTED if shown.is_secret(name) else os.environ[name]}")
 
 
 _SECTIONS: dict[str, tuple[str, Callable[[], None]]] = {

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from simpleflow import log
-from simpleflow.cli.errors import CommandError, failure
+from simpleflow.cli.errors import CommandError, InvalidValueError, failure
 from simpleflow.cli.output import FORMATS, version
+from simpleflow.settings.base import SettingError
 from simpleflow.utils import format_exc, import_from_module
 
 # Name -> where the command is, and the first sentence of its help: the list is shown without importing any.
@@ -236,6 +237,8 @@ def cli(ctx: click.Context, format: str | None, header: bool, color: str) -> Non
     _find_modules_here()
     try:
         log.setup_logging()
+    except SettingError as error:
+        raise InvalidValueError(f"{error}.") from error
     except (ImportError, ValueError) as error:
         cause = f": {error.__cause__}" if error.__cause__ else ""
         raise CommandError(f"cannot set up logging: {format_exc(error)}{cause}.") from error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,3 +199,12 @@ def stop_timeout(function: F) -> F:
         metavar="SECONDS",
         help="How long running tasks may go on after SIGTERM or Ctrl-C.",
     )(function)
+
+
+def are_given(*names: str) -> bool:
+    """Tell whether the present command was given any of these parameters: they are not the defaults."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return False
+    sources = map(context.get_parameter_source, names)
+    return any(source not in (None, ParameterSource.DEFAULT) for source in sources)

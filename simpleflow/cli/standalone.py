@@ -44,6 +44,7 @@ any address and AWS credentials, it starts a private service for the time of the
 @click.option("--force-activities", metavar="REGEX", help="With --repair: ids of tasks to do again.")
 @options.middlewares
 @service.endpoint_url
+@service.region
 @click.option("--data", metavar="FILE", help="Data of the private service; default: in the user's directory.")
 @click.pass_context
 def standalone(
@@ -52,6 +53,7 @@ def standalone(
     workflow: str,
     domain: str | None,
     endpoint_url: str | None,
+    region: str | None,
     data: str | None,
     input: str | None,
     input_file: TextIO | None,

@@ -42,6 +42,7 @@ done by then, or when a second signal comes, are ended and fail.""",
 )
 @options.middlewares
 @service.endpoint_url
+@service.region
 @click.option("--log-level", "-l", hidden=True)
 @click.pass_context
 def start(
@@ -56,6 +57,7 @@ def start(
     middleware_pre_execution: tuple[str, ...],
     middleware_post_execution: tuple[str, ...],
     endpoint_url: str | None,
+    region: str | None,
     log_level: str | None,
 ) -> None:
     """Do the activities that come to a task list.

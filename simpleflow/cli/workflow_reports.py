@@ -11,7 +11,6 @@ from simpleflow.cli.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from simpleflow.history import History
-    from swf.models.workflow import WorkflowExecution
 
 _COOKED = (
     "workflow",
@@ -95,21 +94,22 @@ def workflow_profile(
     The longest come first; times are in seconds. Tasks that are not over are not shown. On a terminal,
     without --format, --header and --nb-tasks, a timeline shows all tasks instead.
     """
-    from simpleflow.swf import helpers
-
     if output.is_for_eyes() and nb_tasks is None:
-        _show_timeline(helpers.find_execution(domain, workflow_id, run_id))
+        _show_timeline(domain, workflow_id, run_id)
     else:
+        from simpleflow.swf import helpers
+
         output.show(helpers.show_workflow_profile(domain, workflow_id, run_id, nb_tasks))
 
 
-def _show_timeline(execution: WorkflowExecution) -> None:
+def _show_timeline(domain: str, workflow_id: str, run_id: str | None) -> None:
     from shutil import get_terminal_size
 
     from simpleflow.history import History
+    from simpleflow.swf import helpers
     from simpleflow.swf.stats import pretty
 
-    history = History(execution.history()).parse()
+    history = History(helpers.find_execution(domain, workflow_id, run_id).history()).parse()
     for line in pretty.timeline(history, get_terminal_size().columns):
         print(line)
 
@@ -145,10 +145,14 @@ def workflow_history(
 ) -> None:
     """Print the history of WORKFLOW_ID as JSON.
 
-    It is one line. Without RUN_ID, the latest run is meant.
+    It is one line. On a terminal, without --format, --header and options that say how to print the events, a
+    timeline of the tasks is shown instead. Without RUN_ID, the latest run is meant.
     """
     if not domain:
         raise InvalidValueError("no domain to look in: give --domain or SWF_DOMAIN.")
+    if output.is_for_eyes() and not options.are_given("output_format", "reverse_order"):
+        _show_timeline(domain, workflow_id, run_id)
+        return
     name, with_header = output.chosen()
     if (name, with_header) != ("json", True):
         raise UnsupportedFormatError(

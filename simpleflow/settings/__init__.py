@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _loaded: dict[str, Any] = {}
 _put: dict[str, Any] = {}
+_sources: dict[str, str] = {}
 
 
 def put_setting(key: str, value: Any) -> None:
@@ -60,11 +61,32 @@ def configure(settings: Mapping[str, Any]) -> None:
 
 
 def print_settings() -> None:
-    """Print all settings to standard output, sorted, one `NAME=value` each."""
-    import pprint  # only people who look need it
+    """Print all settings to standard output, sorted, one `NAME=value  # source` each, without secrets."""
+    from simpleflow.settings import shown  # only people who look need it
 
     for name in sorted(base.CONVERTERS.keys() | _put.keys()):
-        print(f"{name}={pprint.pformat(_value(name))}")
+        print(shown.line(name, _value(name), source_of(name)))
+
+
+def source_of(name: str) -> str:
+    """Return where the present value of a setting comes from, in words.
+
+    Arguments:
+        name: of a setting that is declared or was put.
+
+    Returns:
+        "environment", "module NAME", "default" or "set by the program"; a timeout without a value of its own
+        says whose it has.
+    """
+    if name in base.ENVIRONMENT_FIRST and name in os.environ:
+        return base.ENVIRONMENT
+    loaded = _all_loaded()
+    if name in _put or (name in globals() and globals()[name] is not loaded.get(name, _put)):
+        return "set by the program"
+    if name not in loaded and name in base.FOLLOWERS:
+        leader = base.FOLLOWERS[name]
+        return f"{source_of(leader)}, as {leader}"
+    return _sources[name]
 
 
 def fresh() -> dict[str, Any]:
@@ -93,12 +115,14 @@ def __getattr__(name: str) -> Any:
 def _environment_first(name: str) -> Any:
     """Return a setting whose environment variable wins and is read each time."""
     if name in os.environ:
-        return base.CONVERTERS[name](os.environ[name])
+        return base.converted(name, os.environ[name], base.ENVIRONMENT)
     return _put[name] if name in _put else _all_loaded()[name]
 
 
 def _all_loaded() -> dict[str, Any]:
     """Read all sources, once."""
     if not _loaded:
-        _loaded.update(base.load_declared())
+        found = base.load_with_sources()
+        _sources.update((name, source) for name, (_, source) in found.items())
+        _loaded.update((name, value) for name, (value, _) in found.items())
     return _loaded

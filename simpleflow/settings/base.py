@@ -19,22 +19,66 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
+class SettingError(ValueError):
+    """The value of a setting cannot be used; the message tells name, value, expected type and source."""
+
+
+def text(val: Any) -> str:
+    """Return a text, a number or a path as text.
+
+    Raises:
+        ValueError: the value is nothing of the kind.
+    """
+    if isinstance(val, bool) or not isinstance(val, (str, int, float, os.PathLike)):
+        raise ValueError(f"{val!r} is no text")
+    return str(val)
+
+
 def str_or_none(val: Any) -> str | None:
     """Return the text of a value, or None where there is none to speak of."""
-    return str(val) if val else None
+    return text(val) if val else None
+
+
+def timeout(val: Any) -> str:
+    """Read whole seconds, or NONE for no limit, and return them as SWF wants them: as text.
+
+    Raises:
+        ValueError: the value is neither.
+    """
+    seconds = text(val).strip()
+    if seconds != "NONE" and not (seconds.isascii() and seconds.isdigit()):
+        raise ValueError(f"{val!r} is no timeout")
+    return seconds
+
+
+def number(val: Any) -> float:
+    """Read a number of seconds.
+
+    Raises:
+        ValueError: it is none, it is negative, or it never ends.
+    """
+    try:
+        seconds = float(val)
+    except (TypeError, ValueError):
+        raise ValueError(f"{val!r} is no number") from None
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"{val!r} is no time to wait")
+    return seconds
 
 
 def boolean(val: Any) -> bool:
     """Read a switch: 1, true, yes, on, or 0, false, no, off and nothing, in any case.
 
     Raises:
-        ValueError: the text is none of these.
+        ValueError: the value is none of these.
     """
-    if not isinstance(val, str):
+    if val is None or isinstance(val, (bool, int)):
         return bool(val)
+    if not isinstance(val, str):
+        raise ValueError(f"{val!r} is no switch")
     word = val.strip().lower()
     if word not in _TRUE | _FALSE:
-        raise ValueError(f"{val!r} is no switch: say 1, true, yes or on, or else 0, false, no or off")
+        raise ValueError(f"{val!r} is no switch")
     return word in _TRUE
 
 
@@ -49,37 +93,49 @@ def dictionary(val: Any) -> dict[str, Any]:
             val = json.loads(val)
         except ValueError as error:
             raise ValueError(f"not JSON: {error}") from None
-        if not isinstance(val, dict):
-            raise ValueError("not the JSON of an object")
+    if not isinstance(val, dict):
+        raise ValueError("not an object")
     return dict(val)
 
 
 # Name -> what turns a raw value into one of the right type. Only these names are looked for.
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "WORKFLOW_DEFAULT_TASK_LIST": str,
-    "WORKFLOW_DEFAULT_VERSION": str,
-    "WORKFLOW_DEFAULT_EXECUTION_TIME": str,
-    "WORKFLOW_DEFAULT_DECISION_TASK_TIMEOUT": str,
-    "ACTIVITY_DEFAULT_TASK_LIST": str,
-    "ACTIVITY_DEFAULT_VERSION": str,
-    "ACTIVITY_DEFAULT_TIMEOUT": str,
-    "ACTIVITY_START_TO_CLOSE_TIMEOUT": str,
-    "ACTIVITY_SCHEDULE_TO_CLOSE_TIMEOUT": str,
-    "ACTIVITY_SCHEDULE_TO_START_TIMEOUT": str,
-    "ACTIVITY_HEARTBEAT_TIMEOUT": str,
-    "ACTIVITY_SIGTERM_WAIT_SEC": float,
-    "SIMPLEFLOW_S3_HOST": str,
+    "WORKFLOW_DEFAULT_TASK_LIST": text,
+    "WORKFLOW_DEFAULT_VERSION": text,
+    "WORKFLOW_DEFAULT_EXECUTION_TIME": timeout,
+    "WORKFLOW_DEFAULT_DECISION_TASK_TIMEOUT": timeout,
+    "ACTIVITY_DEFAULT_TASK_LIST": text,
+    "ACTIVITY_DEFAULT_VERSION": text,
+    "ACTIVITY_DEFAULT_TIMEOUT": timeout,
+    "ACTIVITY_START_TO_CLOSE_TIMEOUT": timeout,
+    "ACTIVITY_SCHEDULE_TO_CLOSE_TIMEOUT": timeout,
+    "ACTIVITY_SCHEDULE_TO_START_TIMEOUT": timeout,
+    "ACTIVITY_HEARTBEAT_TIMEOUT": timeout,
+    "ACTIVITY_SIGTERM_WAIT_SEC": number,
+    "SIMPLEFLOW_S3_HOST": text,
     "SIMPLEFLOW_S3_SSE": boolean,
-    "SIMPLEFLOW_JUMBO_FIELDS_BUCKET": str,
+    "SIMPLEFLOW_JUMBO_FIELDS_BUCKET": text,
     "SIMPLEFLOW_ENABLE_DISK_CACHE": boolean,
-    "SIMPLEFLOW_BINARIES_DIRECTORY": str,
+    "SIMPLEFLOW_BINARIES_DIRECTORY": text,
     "SIMPLEFLOW_IDENTITY": str_or_none,
     "SIMPLEFLOW_SYSLOG_TARGET": str_or_none,
-    "STEP_BUCKET": str,
-    "METROLOGY_BUCKET": str,
+    "STEP_BUCKET": text,
+    "METROLOGY_BUCKET": text,
     "METROLOGY_PATH_PREFIX": str_or_none,
     "LOGGING": dictionary,
 }
+
+# What a value has to be, by what converts it.
+TYPES: dict[Callable[[Any], Any], str] = {
+    text: "text",
+    str_or_none: "text, or nothing",
+    timeout: "whole seconds, or NONE",
+    number: "seconds, such as 0.5",
+    boolean: "1, true, yes or on, or else 0, false, no or off",
+    dictionary: "a dict, or the JSON of an object",
+}
+
+ENVIRONMENT, DEFAULT = "environment", "default"
 
 # Settings that are another one's value until they are given their own.
 FOLLOWERS = {
@@ -101,7 +157,7 @@ def load(conf_module_name: str | None = None) -> dict[str, Any]:
 
     Raises:
         ModuleNotFoundError: there is no such settings module.
-        ValueError: a value is not of the setting's type.
+        SettingError: a value is not of the setting's type.
     """
     values = load_declared(conf_module_name)
     for name, leader in FOLLOWERS.items():
@@ -111,6 +167,11 @@ def load(conf_module_name: str | None = None) -> dict[str, Any]:
 
 def load_declared(conf_module_name: str | None = None) -> dict[str, Any]:
     """Return what `load` returns, without the followers that are left to their leader."""
+    return {name: value for name, (value, _) in load_with_sources(conf_module_name).items()}
+
+
+def load_with_sources(conf_module_name: str | None = None) -> dict[str, tuple[Any, str]]:
+    """Return what `load_declared` returns, each value with where it is from."""
     return load_settings(CONVERTERS, os.environ, _settings_module(conf_module_name), get_settings(default))
 
 
@@ -119,25 +180,42 @@ def load_settings(
     env: Mapping[str, str],
     conf: ModuleType | None,
     defaults: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return the value of each declared name that the environment, the module or the defaults know."""
+) -> dict[str, tuple[Any, str]]:
+    """Return value and source of each declared name that the environment, the module or the defaults know."""
     values = {}
-    for name, convert in declared.items():
+    for name in declared:
         if name in env:
             raw: Any = env[name]
-        elif hasattr(conf, name):
-            raw = getattr(conf, name)
+            source = ENVIRONMENT
+        elif conf is not None and hasattr(conf, name):
+            raw, source = getattr(conf, name), f"module {conf.__name__}"
         elif name in defaults:
-            raw = copy.deepcopy(defaults[name])
+            raw, source = copy.deepcopy(defaults[name]), DEFAULT
             if name == "LOGGING" and env.get("LOG_LEVEL"):
                 raw["loggers"]["simpleflow"]["level"] = env["LOG_LEVEL"].upper()
+                source = f"{DEFAULT}, with the level of LOG_LEVEL"
         else:
             continue
-        try:
-            values[name] = convert(raw)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"setting {name}: {error}") from error
+        values[name] = converted(name, raw, source), source
     return values
+
+
+def converted(name: str, raw: Any, source: str) -> Any:
+    """Return a raw value in the type of its setting.
+
+    Arguments:
+        name: of the setting.
+        raw: the value.
+        source: where it is from, for the message.
+
+    Raises:
+        SettingError: it is not of that type.
+    """
+    convert = CONVERTERS[name]
+    try:
+        return convert(raw)
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"setting {name}: {error} ({source}); expected {TYPES[convert]}") from error
 
 
 def get_settings(module: ModuleType) -> dict[str, Any]:

@@ -23,7 +23,8 @@ def world_restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logger = logging.getLogger("simpleflow")
     state = (logger.level, logger.propagate, logger.disabled, list(logger.handlers))
     path, mode, values = list(sys.path), log.color_mode, dict(vars(settings))
-    put, loaded = dict(settings._put), dict(settings._loaded)
+    caches = (settings._put, settings._loaded, settings._sources)
+    cached = [dict(cache) for cache in caches]
     yield
     logger.level, logger.propagate, logger.disabled, logger.handlers = state
     sys.path[:] = path
@@ -31,7 +32,7 @@ def world_restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in vars(settings).keys() - values.keys():
         delattr(settings, name)
     vars(settings).update(values)
-    for target, before in ((settings._put, put), (settings._loaded, loaded)):
+    for target, before in zip(caches, cached, strict=True):
         target.clear()
         target.update(before)
 

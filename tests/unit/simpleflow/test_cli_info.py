@@ -39,11 +39,41 @@ def test_settings_are_those_in_force():
     settings.configure({"STEP_BUCKET": "mine", "ACTIVITY_SIGTERM_WAIT_SEC": 3.0})
     result = run("info", "settings")
     lines = result.stdout.splitlines()
-    assert "ACTIVITY_SIGTERM_WAIT_SEC=3.0" in lines
-    assert "STEP_BUCKET='mine'" in lines
+    assert "ACTIVITY_SIGTERM_WAIT_SEC=3.0  # set by the program" in lines
+    assert "STEP_BUCKET='mine'  # set by the program" in lines
+    assert "METROLOGY_BUCKET='metrology_bucket'  # default" in lines
     names = [line.partition("=")[0] for line in lines if line[:1].isupper()]
     assert len(names) > 20
     assert names == sorted(names)
+
+
+def test_secrets_of_settings_are_not_shown():
+    mail = {
+        "class": "logging.handlers.SMTPHandler",
+        "mailhost": "localhost",
+        "fromaddr": "me",
+        "toaddrs": ["me"],
+        "subject": "log",
+        "credentials": ["me", "hidden"],
+    }
+    logging = {"version": 1, "disable_existing_loggers": False, "handlers": {"mail": mail}}
+    settings.configure({"LOGGING": logging, "MY_TOKEN": "hidden", "NO_TOKEN": ""})
+    settings.put_setting("SIMPLEFLOW_S3_HOST", "https://me:hidden@s3.example.org/x")
+    shown = run("info", "settings").stdout
+    assert "hidden" not in shown
+    assert "MY_TOKEN='<redacted>'" in shown
+    assert "NO_TOKEN=''" in shown
+    assert "'credentials': '<redacted>'" in shown
+    assert "SIMPLEFLOW_S3_HOST='https://<redacted>@s3.example.org/x'" in shown
+
+
+def test_a_setting_of_the_wrong_type_is_one_line():
+    result = run("info", "settings", env={"ACTIVITY_SIGTERM_WAIT_SEC": "soon"})
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: setting ACTIVITY_SIGTERM_WAIT_SEC: 'soon' is no number (environment);"
+        " expected seconds, such as 0.5.\n"
+    )
 
 
 def test_environment():

@@ -167,7 +167,7 @@ class TestMistakes:
         result = run("info", env=variables)
         [line] = result.stderr.splitlines()
         assert result.exit_code == 1
-        assert line.startswith("Error: cannot set up logging: ")
+        assert line.startswith(("Error: cannot set up logging: ", "Error: setting "))
         assert hint in line
 
     def test_what_nobody_foresaw_shows_where_it_happened(self):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from simpleflow import Workflow
-from simpleflow.cli import _private_service, _terminal, decider, service, starting, worker
+from simpleflow.cli import _private_service, _standalone_run, _terminal, decider, service, starting, worker
 from simpleflow.cli._waiting import Counts, Ending, wait_for_end
 from simpleflow.cli.errors import CommandError, InvalidValueError
 from swf import settings
@@ -372,6 +372,36 @@ def test_options_reach_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (domain, task_list, number, heartbeat) == ("dom", "list", 3, 0)
     assert middlewares == {"pre": [], "post": ["os.getpid"]}
     assert options == {"one_task": True, "poll_data": None, "stop_timeout": 30.0}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("decider.start", WORKFLOW, "-d", "dom"),
+        ("worker.start", "-d", "dom", "-t", "list"),
+        ("standalone", WORKFLOW, "-i", "[1, 2]", "-d", "dom"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_they_talk_to_the_region_that_was_named(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    from swf.core import ConnectedSWFObject
+
+    regions: list[str] = []
+
+    def look(*_: Any, **__: Any) -> Any:
+        regions.append(ConnectedSWFObject().region)
+        raise CommandError("far enough")
+
+    monkeypatch.setattr(decider, "supervise", look)
+    monkeypatch.setattr(decider, "register", lambda domain: None)
+    monkeypatch.setattr(worker, "supervise", look)
+    monkeypatch.setattr(_standalone_run.Run, "to_its_end", look)
+    result = run(*arguments, "--endpoint-url", "http://127.0.0.1:1", "--region", "eu-west-1")
+
+    assert result.stderr == "Error: far enough\n", result.output
+    assert regions == ["eu-west-1"]
 
 
 def test_a_domain_may_be_registered_or_not() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from simpleflow import settings
-from simpleflow.settings import base
+from simpleflow.settings import base, shown
 
 
 @pytest.fixture(autouse=True)
@@ -155,11 +157,90 @@ def test_fresh_settings_include_what_was_put(monkeypatch):
 def test_print(capsys):
     settings.configure({"AAA": [1]})
     settings.print_settings()
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "AAA=[1]"
-    assert "ACTIVITY_DEFAULT_TIMEOUT='300'" in lines
-    assert "METROLOGY_PATH_PREFIX=None" in lines
-    assert "SIMPLEFLOW_S3_SSE=False" in lines
+    text = capsys.readouterr().out
+    lines = text.splitlines()
+    assert lines[0] == "AAA=[1]  # set by the program"
+    assert "ACTIVITY_DEFAULT_TIMEOUT='300'  # default" in lines
+    assert "METROLOGY_PATH_PREFIX=None  # default" in lines
+    assert "SIMPLEFLOW_S3_SSE=False  # default" in lines
+    # Values are those of Python, and what follows them is a comment, whatever lines they take.
+    read = {line.targets[0].id: ast.literal_eval(line.value) for line in ast.parse(text).body}
+    assert read == {**base.load(), "AAA": [1]}
+
+
+def test_where_values_come_from(settings_module, monkeypatch):
+    settings_module("STEP_BUCKET = 'module'\nMETROLOGY_BUCKET = 'module'\nACTIVITY_DEFAULT_TIMEOUT = 60\n")
+    monkeypatch.setenv("STEP_BUCKET", "env")
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    settings.configure({"METROLOGY_PATH_PREFIX": "put", "MINE": 1, "SIMPLEFLOW_IDENTITY": "put"})
+    settings.ACTIVITY_DEFAULT_VERSION = "assigned"
+    assert {name: settings.source_of(name) for name in ("STEP_BUCKET", "METROLOGY_BUCKET", "MINE")} == {
+        "STEP_BUCKET": "environment",
+        "METROLOGY_BUCKET": "module my_settings",
+        "MINE": "set by the program",
+    }
+    assert settings.source_of("METROLOGY_PATH_PREFIX") == "set by the program"
+    assert settings.source_of("ACTIVITY_DEFAULT_VERSION") == "set by the program"
+    assert settings.source_of("SIMPLEFLOW_S3_HOST") == "default"
+    assert settings.source_of("LOGGING") == "default, with the level of LOG_LEVEL"
+    followed = "module my_settings, as ACTIVITY_DEFAULT_TIMEOUT"
+    assert settings.source_of("ACTIVITY_HEARTBEAT_TIMEOUT") == followed
+    assert settings.source_of("SIMPLEFLOW_IDENTITY") == "set by the program"
+    monkeypatch.setenv("SIMPLEFLOW_IDENTITY", "{}")
+    assert settings.source_of("SIMPLEFLOW_IDENTITY") == "environment"
+
+
+def test_a_source_is_that_of_the_value_in_force(monkeypatch):
+    assert settings.STEP_BUCKET == "step_bucket"
+    monkeypatch.setenv("STEP_BUCKET", "too late")
+    assert (settings.STEP_BUCKET, settings.source_of("STEP_BUCKET")) == ("step_bucket", "default")
+
+
+WRONG = {
+    base.timeout: ["5m", "-1", "1.5", "", "²"],
+    base.number: ["soon", "-1", "nan", "inf", ""],
+    base.boolean: ["maybe"],
+    base.dictionary: ["{", "[1]"],
+}
+
+
+@pytest.mark.parametrize("name", sorted(base.CONVERTERS))
+def test_values_of_another_type_are_refused(monkeypatch, name):
+    convert = base.CONVERTERS[name]
+    for word in WRONG.get(convert, ()):
+        monkeypatch.setenv(name, word)
+        with pytest.raises(base.SettingError) as caught:
+            base.load()
+        message = str(caught.value)
+        assert message.startswith(f"setting {name}: ")
+        assert message.endswith(f"(environment); expected {base.TYPES[convert]}")
+        assert "\n" not in message
+
+
+@pytest.mark.parametrize("name", sorted(base.CONVERTERS))
+def test_a_module_may_be_wrong_too(settings_module, name):
+    settings_module(f"{name} = [object]")
+    with pytest.raises(base.SettingError, match=rf"^setting {name}: .*\(module my_settings\); expected "):
+        base.load()
+
+
+def test_a_module_may_give_numbers_and_paths(settings_module):
+    settings_module(
+        "import pathlib\nACTIVITY_DEFAULT_TIMEOUT = 60\nWORKFLOW_DEFAULT_VERSION = 2\n"
+        "SIMPLEFLOW_BINARIES_DIRECTORY = pathlib.Path('/x')\nACTIVITY_HEARTBEAT_TIMEOUT = 'NONE'\n"
+    )
+    values = base.load()
+    assert values["ACTIVITY_DEFAULT_TIMEOUT"] == "60"
+    assert values["WORKFLOW_DEFAULT_VERSION"] == "2"
+    assert values["SIMPLEFLOW_BINARIES_DIRECTORY"] == "/x"
+    assert values["ACTIVITY_HEARTBEAT_TIMEOUT"] == "NONE"
+
+
+def test_the_documented_table_is_that_of_the_declared_settings():
+    page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "settings.rst"
+    assert shown.table() in page.read_text(encoding="utf-8"), "put what simpleflow.settings.shown.table gives"
+    assert shown.MEANINGS.keys() == base.CONVERTERS.keys()
+    assert set(base.CONVERTERS.values()) == base.TYPES.keys()
 
 
 def test_what_is_a_definition():

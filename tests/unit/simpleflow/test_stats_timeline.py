@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
+import re
+
+import pytest
+
 from simpleflow import log
 from simpleflow.cli import workflow_reports
+from simpleflow.cli.main import cli
 from simpleflow.swf.stats import pretty
 from tests.helpers.command_line import run
 from tests.helpers.swf_world import DOMAIN
@@ -52,3 +60,43 @@ def test_on_a_terminal(world, monkeypatch, capsys):
     assert shown.count("\n") == 4
     assert "█" in shown
     assert "█" not in run("workflow.profile", DOMAIN, "w", "-n", "1").stdout
+
+
+def on_a_terminal(monkeypatch, *arguments):
+    """What a command writes to a terminal of 80 columns, and whether it failed."""
+    mine, its = pty.openpty()
+    monkeypatch.setenv("COLUMNS", "80")
+    with open(its, "w", encoding="utf-8") as terminal, monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", terminal)
+        code = cli.main(list(arguments), prog_name="simpleflow", standalone_mode=False)
+        print("the end")  # so that there is something to read in any case
+        terminal.flush()
+        written = b""
+        while b"the end" not in written:
+            written += os.read(mine, 4096)
+    os.close(mine)
+    assert not code
+    return written.decode().replace("\r\n", "\n").removesuffix("the end\n")
+
+
+def test_the_history_on_a_terminal(world, monkeypatch, capsys):
+    run("workflow.start", "examples.basic.BasicWorkflow", "-d", DOMAIN, "--workflow-id", "w", "-i", "[1, 0]")
+    world.play("examples.basic.BasicWorkflow")
+    shown = on_a_terminal(monkeypatch, "workflow.history", "--domain", DOMAIN, "w")
+    lines = shown.splitlines()
+    assert len(lines) == 4
+    assert all("░" in line and "█" in line and log.GREEN in line for line in lines[:3])
+    assert re.fullmatch(r"total \d+\.\d\d s, 3 tasks; critical path \d+\.\d\d s, 3 tasks", lines[3])
+    assert shown == on_a_terminal(monkeypatch, "workflow.profile", DOMAIN, "w")
+
+    asked = on_a_terminal(monkeypatch, "--format", "prettyjson", "workflow.history", "--domain", DOMAIN, "w")
+    assert json.loads(asked)[0]["type"] == "WorkflowExecution"
+
+
+@pytest.mark.parametrize("arguments", [("-o", "raw"), ("--reverse-order", "true")])
+def test_events_asked_for_are_not_drawn(world, monkeypatch, capsys, arguments):
+    run("workflow.start", "examples.basic.BasicWorkflow", "-d", DOMAIN, "--workflow-id", "w", "-i", "[1, 0]")
+    with pytest.raises(workflow_reports.UnsupportedFormatError):
+        on_a_terminal(monkeypatch, "workflow.history", "--domain", DOMAIN, "w", *arguments)
+    with pytest.raises(workflow_reports.UnsupportedFormatError):
+        on_a_terminal(monkeypatch, "--header", "workflow.history", "--domain", DOMAIN, "w")
