@@ -25,7 +25,7 @@ PAGES = sorted(
 #: Languages of blocks that show something other than code to run.
 SHOWN_ONLY = {"text"}
 #: What prepares a machine is not for tests to run; that the scripts are there is checked below.
-SETUP = ("git ", "cd ", "pip ", "python -m venv ", "source ", "./script/", "sudo ", "podman ")
+SETUP = ("git ", "cd ", "pip ", "python -m venv ", "source ", "./script/", "sudo ", "docker ")
 
 NAME_OF_FILE = re.compile(r"# (\w+\.py)\n")
 
@@ -110,7 +110,7 @@ def test_the_snippets_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize("path", PAGES, ids=page_id)
 def test_the_scripts_a_page_names_are_there(path: Path) -> None:
-    for name in set(re.findall(r"\./(script/\w+|\.ci/run)", path.read_text(encoding="utf-8"))):
+    for name in set(re.findall(r"\./(script/[\w-]+|\.ci/run)", path.read_text(encoding="utf-8"))):
         assert os.access(ROOT / name, os.X_OK), name
 
 
