@@ -27,7 +27,8 @@ def fire_first(step: Step) -> bool:
     run = step.run(item.run)
     if item.kind is Kind.EXPIRY:
         executions.forget(step, item)
-    elif run is None:
+    elif run is None or not run.is_open:
+        # Nothing is kept for a closed run. Should something be all the same, it would be due for ever.
         step.store.items.remove(item)
     else:
         _HANDLERS[item.kind](step, run, item)

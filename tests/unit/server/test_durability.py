@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +14,8 @@ from swf.server.api import Service
 from swf.server.clock import ManualClock
 from swf.server.inprocess import InProcess
 from swf.server.store import Store, StoreError
-from tests.unit.server.world import World, activity, child, complete, fault, timer
+from tests.helpers.processes import eventually
+from tests.unit.server.world import World, activity, child, complete, decision, fault, timer
 
 
 class Lives:
@@ -152,6 +154,95 @@ def test_nothing_answered_is_lost_when_the_process_is_killed(tmp_path: Path) -> 
     finally:
         process.kill()
         process.communicate(timeout=10)
+
+
+class Disk:
+    """Refuses commits of a service, as often as it is told."""
+
+    def __init__(self, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.refusals = 0
+        self.error: Exception = sqlite3.OperationalError("database or disk is full")
+        self._store, self._commit = service.store, service.store.commit
+        monkeypatch.setattr(service.store, "commit", self.commit)
+
+    def commit(self) -> None:
+        if self.refusals and self._store.pending:
+            self.refusals -= 1
+            self._store.rollback()
+            raise self.error
+        self._commit()
+
+
+@pytest.fixture(params=[sqlite3.OperationalError("disk is full"), OSError(28, "No space left on device")])
+def disk(swf_service, monkeypatch, request):
+    disk = Disk(swf_service, monkeypatch)
+    disk.error = request.param
+    return disk
+
+
+def test_every_way_a_disk_refuses_is_a_fault_for_who_asked(world: World, swf_server, disk: Disk) -> None:
+    import boto3
+    from botocore.config import Config
+
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
+    config = Config(retries={"max_attempts": 0}, read_timeout=5)
+    client = boto3.client("swf", endpoint_url=swf_server.url, config=config, **keys)
+    for call in (client.register_domain, world.client.register_domain):
+        disk.refusals = 1
+        assert fault(call, name="e", workflowExecutionRetentionPeriodInDays="1")[0] == "InternalFailure"
+    client.register_domain(name="e", workflowExecutionRetentionPeriodInDays="1")
+
+
+@pytest.mark.parametrize("where", ["commit", "step"])
+def test_what_is_due_while_the_disk_is_full_happens_later(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asks anything meanwhile."""
+    import swf.server.wire.http as http
+    from swf.server.app import Server
+
+    monkeypatch.setattr(http, "_AGAIN", 0.05)
+    service = Service(Store(str(tmp_path / "swf.sqlite")))
+    world = World(InProcess(service).client(), service.clock, service)
+    world.register()
+    world.start()
+    disk = Disk(service, monkeypatch)
+    tried = []
+
+    def fire_due() -> None:
+        tried.append(1)
+        if len(tried) < 4:
+            raise disk.error
+        Service.fire_due(service)
+
+    world.decide(timer(seconds=1))
+    if where == "commit":
+        disk.refusals = 3
+    else:
+        monkeypatch.setattr(service, "fire_due", fire_due)
+    with Server(service=service):
+        looking = sqlite3.connect(tmp_path / "swf.sqlite")
+        fired = "SELECT count(*) FROM events WHERE json LIKE '%TimerFired%'"
+        found = eventually(lambda: looking.execute(fired).fetchone()[0])
+        looking.close()
+    service.close()
+    assert found == 1
+
+
+def test_a_function_that_cannot_be_called_costs_nobody_else_anything(caplog) -> None:
+    def refuse(call) -> None:
+        raise RuntimeError("can't start new thread")
+
+    service = Service(run_lambda=refuse)
+    world = World(InProcess(service).client(), service.clock, service)
+    world.register()
+    run_id = world.start(lambdaRole="role")
+
+    world.decide(decision("ScheduleLambdaFunction", id="l", name="f"))
+
+    assert world.types(run_id)[-1] == "LambdaFunctionStarted"
+    assert "the function f could not be called" in caplog.text
+    service.close()
 
 
 def test_a_full_disk_is_an_error_and_not_a_lie(lives: Lives) -> None:
