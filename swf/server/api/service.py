@@ -162,8 +162,10 @@ class Service:
                 waiter.deliver(waiter.empty)
 
     def resume(self) -> None:
-        """Call again the functions that were being called when the service ended."""
+        """Call again the functions that were being called when the service ended; see also its settings."""
         with self.lock:
+            if self.settings.takers_are_gone:
+                self.engine.give_up_on_takers()
             for call in self.engine.interrupted_lambdas():
                 self._start_lambda(call)
 

@@ -35,6 +35,18 @@ def fire_first(step: Step) -> bool:
     return True
 
 
+def give_up_on_taker(step: Step, item: Item) -> None:
+    """Whoever took this task will not answer it, so it is closed before its time is over."""
+    run = step.run(item.run)
+    if run is None or not run.is_open:
+        return
+    if item.kind is Kind.DECISION:
+        decision_tasks.time_out(step, run, item)
+    else:
+        reason = {"reason": "the process that had taken the task is gone"}
+        activity_tasks.answered(step, run, item, "Failed", reason)
+
+
 def postpone_first(step: Step, milliseconds: int) -> None:
     """Let what is due first wait a little more."""
     item = step.store.items.first_due(step.now)

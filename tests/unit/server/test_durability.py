@@ -13,6 +13,7 @@ import pytest
 from swf.server.api import Service
 from swf.server.clock import ManualClock
 from swf.server.inprocess import InProcess
+from swf.server.settings import Settings
 from swf.server.store import Store, StoreError
 from tests.helpers.processes import eventually
 from tests.unit.server.world import World, activity, child, complete, decision, fault, timer
@@ -24,10 +25,11 @@ class Lives:
     def __init__(self, path: str) -> None:
         self.path = path
         self.clock = ManualClock()
+        self.settings = Settings()
         self.open()
 
     def open(self) -> World:
-        self.service = Service(Store(self.path), self.clock)
+        self.service = Service(Store(self.path), self.clock, self.settings)
         self.world = World(InProcess(self.service).client(), self.clock, self.service)
         return self.world
 
@@ -111,6 +113,39 @@ def run_server(data: Path, *arguments: str) -> tuple[subprocess.Popen[str], str]
     process.stdout.readline()
     export = process.stdout.readline().strip()
     return process, export.partition("=")[2]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_those_who_took_tasks_may_be_known_to_be_gone(lives: Lives, gone: bool) -> None:
+    run_id = lives.world.start()
+    lives.world.decide(activity("taken"), activity("waiting"))
+    taken = lives.world.work()
+    lives.world.signal()
+    decided = lives.world.poll()
+    lives.world.start("closed", taskList={"name": "closed"})
+    lives.world.decide(complete, task_list="closed")
+    before = lives.world.types(run_id)
+
+    lives.settings = Settings(takers_are_gone=gone)
+    world = lives.again()
+    lives.service.resume()
+
+    if not gone:
+        assert world.types(run_id) == before
+        world.respond(decided)
+        world.done(taken)
+        return
+    assert world.types(run_id)[len(before) :] == [
+        "ActivityTaskFailed",
+        "DecisionTaskScheduled",
+        "DecisionTaskTimedOut",
+    ]
+    failed = world.last(run_id, "ActivityTaskFailed")
+    assert failed["reason"] == "the process that had taken the task is gone"
+    assert fault(world.done, taken)[0] == "UnknownResourceFault"
+    assert fault(world.respond, decided)[0] == "UnknownResourceFault"
+    assert world.work()["activityId"] == "waiting"
+    world.respond(world.poll(), complete)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
