@@ -103,6 +103,7 @@ class Executor(Asking):
 
         Raises:
             ValueError: if events are missing between those known and those of the response.
+            JumboFieldError: if S3 did not take the workflow's result this time (`temporary`).
         """
         self._reset()
         swf_history = decision_response.history

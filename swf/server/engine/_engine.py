@@ -114,6 +114,14 @@ class Engine:
                 calls.append(LambdaCall(item.run, item.ref, said["name"], said.get("input"), timeout))
         return calls
 
+    def give_up_on_takers(self) -> None:
+        """Whoever took a task is gone: no task waits for them any longer."""
+        for kind in (Kind.ACTIVITY, Kind.DECISION):
+            for item in self.store.items.of_kind(kind):
+                if item.data.get("started"):
+                    with self.step() as step:
+                        timeouts.give_up_on_taker(step, item)
+
     def lambda_answered(self, call: LambdaCall, how: str, attributes: dict[str, Any]) -> None:
         """The function behind a lambda task ended; too late is no error.
 
