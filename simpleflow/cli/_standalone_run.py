@@ -191,7 +191,7 @@ class Run:
             input: its `args` and `kwargs`.
             workflow_id: its name; that of the workflow by default.
             tags: its tags; those that the workflow class declares by default.
-            display_status: whether to print its status at each look.
+            display_status: whether to print its status while it runs.
             options: see `starting.start_execution`.
 
         Raises:

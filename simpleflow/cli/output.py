@@ -82,11 +82,14 @@ def get_progression_callback(key: str) -> Callable[..., None] | None:
     stream = sys.stderr
     if not stream.isatty():
         return None
-    glyphs, count = cycle(_SPINNER), 0
+    glyphs, count, ended = cycle(_SPINNER), 0, False
 
     def show(*args: Any, response: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        nonlocal count
+        nonlocal count, ended
+        if ended:
+            return
         if response is None:
+            ended = True
             stream.write(f"\r{log.colorize('GREEN', '✓', stream=stream)} {count}\n")
         else:
             stream.write(f"\r{next(glyphs)} {count}")

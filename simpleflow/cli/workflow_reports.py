@@ -122,7 +122,7 @@ Example:
 )
 @_targets.workflow_id
 @options.run_id
-@click.option("--domain", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to look in.")
+@_targets.domain(short=False, help="SWF domain to look in.")
 @click.option(
     "--output-format",
     "--of",
