@@ -93,7 +93,7 @@ def start_execution(
 
 
 def create_unique_task_list(workflow_id: str = "") -> str:
-    """Return a name for a task list that nobody else has: as much of the workflow id as fits, and 32 digits."""
+    """Return a task list that nobody else has: as much of the workflow id as fits, and 32 digits."""
     unique = os.urandom(16).hex()
     return f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}" if workflow_id else unique
 

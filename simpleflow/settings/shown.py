@@ -18,10 +18,10 @@ _SECRET_PARTS = (*_SECRET_WORDS, "CREDENTIAL")
 _PASSWORD_OF_URL = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 
 MEANINGS = {
-    "WORKFLOW_DEFAULT_TASK_LIST": "Accepted from programs and settings modules written for the original; nothing here uses it.",
-    "WORKFLOW_DEFAULT_VERSION": "Accepted from programs and settings modules written for the original; nothing here uses it.",
-    "WORKFLOW_DEFAULT_EXECUTION_TIME": "Accepted from programs and settings modules written for the original; nothing here uses it.",
-    "WORKFLOW_DEFAULT_DECISION_TASK_TIMEOUT": "Limit of a decision of child workflows, and of runs that continue as new, that declare none.",
+    "WORKFLOW_DEFAULT_TASK_LIST": "Taken from settings written for the original; not used.",
+    "WORKFLOW_DEFAULT_VERSION": "Taken from settings written for the original; not used.",
+    "WORKFLOW_DEFAULT_EXECUTION_TIME": "Taken from settings written for the original; not used.",
+    "WORKFLOW_DEFAULT_DECISION_TASK_TIMEOUT": "Limit of a decision in children and continued runs that declare none.",
     "ACTIVITY_DEFAULT_TASK_LIST": "Task list of activities that declare none.",
     "ACTIVITY_DEFAULT_VERSION": "Version of activities that declare none.",
     "ACTIVITY_DEFAULT_TIMEOUT": "What the four timeouts below are unless they are set.",
