@@ -49,7 +49,7 @@ COMMANDS = {
     ),
     "workflow.history": (
         "simpleflow.cli.workflow_reports.workflow_history",
-        "Print the history of WORKFLOW_ID as JSON.",
+        "Tell what happened in WORKFLOW_ID.",
     ),
     "workflow.info": (
         "simpleflow.cli.workflow_reports.workflow_info",
