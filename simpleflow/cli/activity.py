@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service
+from simpleflow.cli import _targets, inputs, options, service
 from simpleflow.cli.errors import InvalidValueError, say_what_runs
 from simpleflow.utils import import_from_module, json_dumps
 
@@ -23,8 +23,13 @@ logger = logging.getLogger(__name__)
 Example:
   simpleflow activity.rerun --domain examples --workflow-id basic-example-1438722273 --scheduled-id 5""",
 )
-@click.option("--domain", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to look in.")
-@click.option("--workflow-id", required=True, help="The execution that it was a task of.")
+@_targets.domain(short=False, help="SWF domain to look in.")
+@click.option(
+    "--workflow-id",
+    required=True,
+    shell_complete=_targets.complete_workflow_id,
+    help="The execution that it was a task of.",
+)
 @click.option("--run-id", type=options.RUN_ID, help="Which run of it; default: the latest.")
 @click.option("--scheduled-id", type=int, help="The activity that this event scheduled.")
 @click.option("--activity-id", help="The activity with this id.")
