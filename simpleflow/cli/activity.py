@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
     "activity.rerun",
     epilog="""\b
 Example:
-  simpleflow activity.rerun --domain examples --workflow-id basic-example-1438722273 --scheduled-id 5""",
+  simpleflow activity.rerun --domain examples --workflow-id basic-example-1438722273 \\
+      --activity-id activity-examples.basic.double-1""",
 )
 @click.option("--domain", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to look in.")
 @click.option("--workflow-id", required=True, help="The execution that it was a task of.")

@@ -59,6 +59,7 @@ def start_execution(
     Raises:
         CommandError: the service refuses; the message says why.
     """
+    check_type(workflow_class)
     if tags and len(tags) > _MAX_TAGS:
         raise InvalidValueError(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
@@ -87,6 +88,20 @@ def start_execution(
         ) from error
     except (SWFError, ValueError) as error:
         raise InvalidValueError(f"cannot start the execution: {_line(error)}.") from error
+
+
+def check_type(workflow_class: type[Workflow]) -> None:
+    """See that a workflow class says what its type is called.
+
+    Raises:
+        InvalidValueError: it has no name, or no version.
+    """
+    for name, example in (("name", workflow_class.__name__.lower()), ("version", "1")):
+        if not getattr(workflow_class, name, None):
+            raise InvalidValueError(
+                f"{workflow_class.__module__}.{workflow_class.__name__} has no {name}, which a service needs:"
+                f' write {name} = "{example}" in the class.'
+            )
 
 
 def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:

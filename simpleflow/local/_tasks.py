@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from simpleflow.task import Task
 
     from .executor import Executor
+
+logger = logging.getLogger(__name__)
 
 
 def run_activity(executor: Executor, frame: Frame, task: ActivityTask) -> Future:
@@ -91,6 +94,8 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
             frame.raised[key.id] = to_raise(task, type(error), error.exception)
             executor.nb_done += 1
             raise frame.raised[key.id]
+        # The workflow may go on and never ask: without a word here nobody would hear of it.
+        _tell_of(key.id, future._exception)
         if outcome.future is not None:
             future = outcome.future
             break
@@ -104,6 +109,12 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
         frame.ended.keep(key, future)
         executor.nb_done += 1
     return future
+
+
+def _tell_of(task_id: str, failure: Any) -> None:
+    logger.warning("%s failed: %s", task_id, failure.reason)
+    if failure.details and logger.isEnabledFor(logging.DEBUG):
+        logger.debug("what %s reported: %s", task_id, failure.details)
 
 
 def _ask_workflow(
