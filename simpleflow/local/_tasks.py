@@ -9,6 +9,7 @@ from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
 from simpleflow.failure import TaskFailureContext, after_failure
 from simpleflow.futures import Future
 from simpleflow.task import ActivityTask, WorkflowTask
+from simpleflow.utils import json_loads_or_raw
 from simpleflow.workflow import Workflow
 
 from ._failures import as_task_failed, to_raise
@@ -114,7 +115,9 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
 def _tell_of(task_id: str, failure: Any) -> None:
     logger.warning("%s failed: %s", task_id, failure.reason)
     if failure.details and logger.isEnabledFor(logging.DEBUG):
-        logger.debug("what %s reported: %s", task_id, failure.details)
+        report = json_loads_or_raw(failure.details)
+        lines = report.get("traceback") if isinstance(report, dict) else None
+        logger.debug("what %s reported: %s", task_id, "".join(lines) if lines else failure.details)
 
 
 def _ask_workflow(
