@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import sys
@@ -63,6 +64,8 @@ class Page:
             self._run_doctest(snippet)
         elif snippet.kind == "python":
             self._run_python(snippet)
+        elif snippet.kind == "json":
+            json.loads(snippet.text)
         elif snippet.kind not in SHOWN_ONLY:
             raise AssertionError(f"{self.path}:{snippet.line}: nobody knows how to run {snippet.kind!r}")
 
