@@ -26,7 +26,7 @@ PAGES = sorted(
 #: Languages of blocks that show something other than code to run.
 SHOWN_ONLY = {"text"}
 #: What prepares a machine is not for tests to run; that the scripts are there is checked below.
-SETUP = ("git ", "cd ", "pip ", "python -m venv ", "source ", "./script/", "sudo ", "docker ")
+SETUP = ("git ", "cd ", "pip ", "python3 -m venv ", "source ", "./script/", "sudo ", "docker ")
 
 NAME_OF_FILE = re.compile(r"# (\w+\.py)\n")
 
