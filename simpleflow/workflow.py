@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from simpleflow._decorators import deprecated
@@ -90,6 +91,11 @@ class Workflow(WorkflowDefinition):
             if self._container_priority is not PRIORITY_NOT_SET:
                 kwargs.setdefault("__priority", self._container_priority)
             return self.executor.submit(submittable, *args, **kwargs)
+        if isinstance(submittable, FunctionType):
+            raise TypeError(
+                f"Bad type for {submittable} activity: it is a plain function;"
+                " decorate it with @activity.with_attributes()"
+            )
         priority = kwargs.pop("__priority", self._container_priority)
         if args or kwargs:
             warnings.warn(

@@ -62,7 +62,7 @@ class InDomain(click.Command):
             missing = "DOMAIN, or its last argument" if given else "DOMAIN"
         raise click.UsageError(
             f"missing {missing}: give {' '.join(names)}"
-            f"{', or leave DOMAIN out with --domain or SWF_DOMAIN' if not domain else ''}.",
+            f"{'; the domain may also come from --domain or SWF_DOMAIN' if not domain else ''}.",
             ctx,
         )
 

@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
     "activity.rerun",
     epilog="""\b
 Example:
-  simpleflow activity.rerun --domain examples --workflow-id basic-example-1438722273 --scheduled-id 5""",
+  simpleflow activity.rerun --domain examples --workflow-id basic-example-1438722273 \\
+      --activity-id activity-examples.basic.double-1""",
 )
 @_targets.domain(short=False, help="SWF domain to look in.")
 @click.option(

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _DOWNLOADS = 5
 
 
-@click.command("binaries.download")
+@click.command(
+    "binaries.download",
+    epilog="""\b
+Example:
+  simpleflow binaries.download convert=s3://my-bucket/v7/convert""",
+)
 @click.argument("locations", nargs=-1, metavar="[NAME=S3_URL]...")
 def download_binaries(locations: Iterable[str]) -> None:
     """Fetch programs from S3.

@@ -64,7 +64,7 @@ def start(
             " workflow classes."
         )
     for workflow in workflows:
-        inputs.workflow_class(workflow)
+        starting.check_type(inputs.workflow_class(workflow))
     service.require(endpoint_url)
     ctx.exit(run(list(workflows), domain, task_list, log_level, nb_processes, stop_timeout))
 

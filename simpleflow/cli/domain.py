@@ -10,7 +10,12 @@ from simpleflow.cli.errors import CommandError
 _MAX_DAYS = 90
 
 
-@click.command("domain.list")
+@click.command(
+    "domain.list",
+    epilog="""\b
+Example:
+  simpleflow --header domain.list""",
+)
 @click.option("--deprecated", is_flag=True, help="List those nothing can be started in any more.")
 @service.needed
 def list_domains(deprecated: bool = False) -> None:
@@ -27,7 +32,12 @@ def list_domains(deprecated: bool = False) -> None:
     )
 
 
-@click.command("domain.register")
+@click.command(
+    "domain.register",
+    epilog="""\b
+Example:
+  simpleflow domain.register trials --description 'to try things out' --retention 7""",
+)
 @click.argument("name")
 @click.option("--description", help="What it is for; at most 1024 characters.")
 @click.option(

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 _PREFIXES = ("AWS", "SIMPLEFLOW", "SWF_")
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Example:
+  simpleflow info versions,settings""",
+)
 @click.argument("sections", default="versions,settings,environment")
 @click.pass_context
 def info(ctx: click.Context, sections: str) -> None:

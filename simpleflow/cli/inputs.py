@@ -137,7 +137,7 @@ def workflow_class(path: str) -> type[Workflow]:
         NoSuchWorkflowError: there is nothing under that path, or importing its module fails.
         NotAWorkflowError: what is there is not a workflow class.
     """
-    if "." not in path or "/" in path:
+    if "." not in path or "/" in path or path.endswith(".py"):
         raise NoSuchWorkflowError(_no_dotted_path(path))
     module_name = path.rpartition(".")[0]
     try:

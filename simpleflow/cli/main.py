@@ -93,6 +93,22 @@ COMMANDS = {
     ),
 }
 
+# What is printed for `simpleflow` alone.
+_BEGIN = """\
+Run workflows: Python classes that say what depends on what. Three ways to begin:
+
+  Run a workflow in this process:
+    {name} workflow.start --local examples.basic.BasicWorkflow --input '[1, 1]'
+
+  Run it with deciders, workers and a service of its own, to its end:
+    {name} standalone examples.basic.BasicWorkflow --input '[1, 1]'
+
+  Start a service on this machine, for deciders, workers and any SWF client:
+    {name} server.start --domain examples
+
+examples.basic.BasicWorkflow is a module and its class, found from here: name your own.
+`{name} --help` lists all commands, `{name} COMMAND --help` explains one."""
+
 _EPILOG = """\b
 To complete commands and options with the Tab key, add to your ~/.bashrc:
   eval "$(_SIMPLEFLOW_COMPLETE=bash_source simpleflow)"
@@ -134,6 +150,22 @@ class LazyCommands(MutableMapping[str, click.Command]):
 class Group(click.Group):
     """A group that lists its commands without importing them, and says what was meant by a mistyped one."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the global options; without any argument, say how to begin, and end with status 2."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(_BEGIN.format(name=ctx.command_path))
+            ctx.exit(2)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            command = next((name for name in args if name in self.commands), None)
+            if command is None or not _takes(self.commands[command], error.option_name):
+                raise
+            option = error.option_name
+            raise click.UsageError(
+                f"{option} goes after the command: {ctx.command_path} {command} {option} ...", ctx
+            ) from error
+
     def get_help(self, ctx: click.Context) -> str:
         """Return the help, as wide as the terminal within reason."""
         # Left to itself, click asks shutil, whose import costs more than writing the help.
@@ -170,6 +202,10 @@ class Group(click.Group):
             raise
         except Exception as error:
             raise failure(error, ctx) from error
+
+
+def _takes(command: click.Command, option: str) -> bool:
+    return any(option in param.opts + param.secondary_opts for param in command.params)
 
 
 def _terminal_width() -> int:

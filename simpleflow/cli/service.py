@@ -109,7 +109,7 @@ def require(given: str | None = None) -> None:
     if not use(given) and not _is_machine_of_amazon():
         raise CommandError(
             "no service to talk to: there is no address and there are no AWS credentials. Give the address"
-            " of a service (--endpoint-url or AWS_ENDPOINT_URL_SWF; `python -m swf.server` starts"
+            " of a service (--endpoint-url or AWS_ENDPOINT_URL_SWF; `simpleflow server.start` starts"
             " one), or credentials for Amazon SWF (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
             " AWS_PROFILE)."
         )

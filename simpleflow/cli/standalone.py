@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import _targets, inputs, options, service
+from simpleflow.cli import _targets, inputs, options, service, starting
 from simpleflow.cli._standalone_run import Run
 from simpleflow.cli.errors import InvalidValueError
 
@@ -87,6 +87,7 @@ def standalone(
             "post": inputs.middleware_functions(middleware_post_execution),
         },
     )
+    starting.check_type(run.workflow_class)
     given = inputs.get_or_load_input(input_file, input)
     if not repair:
         inputs.check_arguments(run.workflow_class, given)

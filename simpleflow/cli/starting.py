@@ -62,6 +62,7 @@ def start_execution(
     Raises:
         CommandError: the service refuses; the message says why.
     """
+    check_type(workflow_class)
     if tags and len(tags) > _MAX_TAGS:
         raise InvalidValueError(
             f"an execution has at most {_MAX_TAGS} tags, not {len(tags)}: {','.join(tags)}"
@@ -96,6 +97,20 @@ def create_unique_task_list(workflow_id: str = "") -> str:
     """Return a task list that nobody else has: as much of the workflow id as fits, and 32 digits."""
     unique = os.urandom(16).hex()
     return f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}" if workflow_id else unique
+
+
+def check_type(workflow_class: type[Workflow]) -> None:
+    """See that a workflow class says what its type is called.
+
+    Raises:
+        InvalidValueError: it has no name, or no version.
+    """
+    for name, example in (("name", workflow_class.__name__.lower()), ("version", "1")):
+        if not getattr(workflow_class, name, None):
+            raise InvalidValueError(
+                f"{workflow_class.__module__}.{workflow_class.__name__} has no {name}, which a service needs:"
+                f' write {name} = "{example}" in the class.'
+            )
 
 
 def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:

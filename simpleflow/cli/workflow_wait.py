@@ -78,7 +78,10 @@ def wait_and_tell(execution: WorkflowExecution, timeout: float | None = None, fo
         left = seconds if deadline is None else deadline - time.monotonic()
         if left <= 0:
             ids = f"{execution.workflow_id} {execution.run_id}"
-            raise StillOpenError(f"execution {ids} is still open after {timeout:g} seconds.")
+            raise StillOpenError(
+                f"execution {ids} is still open after {timeout:g} seconds. What it waits for is shown by"
+                f" `simpleflow workflow.tasks {execution.domain.name} {execution.workflow_id}`."
+            )
         time.sleep(min(seconds, left))
 
     name = f"workflow {execution.workflow_id}"

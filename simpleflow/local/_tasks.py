@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import TaskException, TaskFailed, WorkflowException
 from simpleflow.failure import TaskFailureContext, after_failure
 from simpleflow.futures import Future
 from simpleflow.task import ActivityTask, WorkflowTask
+from simpleflow.utils import json_loads_or_raw
 from simpleflow.workflow import Workflow
 
 from ._failures import as_task_failed, to_raise
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from simpleflow.task import Task
 
     from .executor import Executor
+
+logger = logging.getLogger(__name__)
 
 
 def run_activity(executor: Executor, frame: Frame, task: ActivityTask) -> Future:
@@ -91,6 +95,8 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
             frame.raised[key.id] = to_raise(task, type(error), error.exception)
             executor.nb_done += 1
             raise frame.raised[key.id]
+        # The workflow may go on and never ask: without a word here nobody would hear of it.
+        _tell_of(key.id, future._exception)
         if outcome.future is not None:
             future = outcome.future
             break
@@ -104,6 +110,14 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
         frame.ended.keep(key, future)
         executor.nb_done += 1
     return future
+
+
+def _tell_of(task_id: str, failure: Any) -> None:
+    logger.warning("%s failed: %s", task_id, failure.reason)
+    if failure.details and logger.isEnabledFor(logging.DEBUG):
+        report = json_loads_or_raw(failure.details)
+        lines = report.get("traceback") if isinstance(report, dict) else None
+        logger.debug("what %s reported: %s", task_id, "".join(lines) if lines else failure.details)
 
 
 def _ask_workflow(

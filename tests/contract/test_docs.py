@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import sys
@@ -25,7 +26,7 @@ PAGES = sorted(
 #: Languages of blocks that show something other than code to run.
 SHOWN_ONLY = {"text"}
 #: What prepares a machine is not for tests to run; that the scripts are there is checked below.
-SETUP = ("git ", "cd ", "pip ", "python -m venv ", "source ", "./script/", "sudo ", "docker ")
+SETUP = ("git ", "cd ", "pip ", "python3 -m venv ", "source ", "./script/", "sudo ", "docker ")
 
 NAME_OF_FILE = re.compile(r"# (\w+\.py)\n")
 
@@ -63,6 +64,8 @@ class Page:
             self._run_doctest(snippet)
         elif snippet.kind == "python":
             self._run_python(snippet)
+        elif snippet.kind == "json":
+            json.loads(snippet.text)
         elif snippet.kind not in SHOWN_ONLY:
             raise AssertionError(f"{self.path}:{snippet.line}: nobody knows how to run {snippet.kind!r}")
 

@@ -52,6 +52,25 @@ class FailingTask(Workflow):
         return self.submit(look_up, 1).result
 
 
+@activity.with_attributes()
+def look_up_quietly(key):
+    return {}[key]
+
+
+class FailingQuietly(Workflow):
+    name, version = "failing-quietly", "1"
+
+    def run(self):
+        return self.submit(look_up_quietly, 1).result
+
+
+class Nameless(Workflow):
+    version = "1"
+
+    def run(self):
+        return None
+
+
 class FailingRun(Workflow):
     name, version = "failing-run", "1"
 

@@ -64,7 +64,10 @@ class TestHelp:
 
     def test_without_a_command(self):
         result = run()
-        assert "Usage: simpleflow" in result.output
+        ways = [line.split()[1] for line in result.output.splitlines() if line.startswith("    simpleflow ")]
+        assert ways == ["workflow.start", "standalone", "server.start"]
+        assert "simpleflow --help" in result.output
+        assert result.exit_code == 2
 
 
 def test_version():
@@ -109,6 +112,11 @@ class TestGlobalOptions:
         result = run("info", "--format", "json")
         assert result.exit_code == 2
         assert "--format goes before the command: simpleflow --format ..." in result.stderr
+
+    def test_options_of_a_command_in_front_of_it_too(self):
+        result = run("--domain", "x", "workflow.list")
+        assert result.exit_code == 2
+        assert "--domain goes after the command: simpleflow workflow.list --domain ..." in result.stderr
 
     def test_other_unknown_options_are_just_unknown(self):
         result = run("info", "--nothing")

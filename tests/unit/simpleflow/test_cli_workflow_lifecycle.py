@@ -396,7 +396,8 @@ class TestWait:
     def test_time_is_up(self, world):
         run_id = started()
         message = mistake(run("workflow.wait", DOMAIN, ID, "--timeout", "0"), exit_code=124)
-        assert message == f"execution {ID} {run_id} is still open after 0 seconds."
+        assert message.startswith(f"execution {ID} {run_id} is still open after 0 seconds. ")
+        assert f"`simpleflow workflow.tasks {DOMAIN} {ID}`" in message
 
     def test_a_run_that_goes_on_in_another(self, world):
         path = f"{__name__}.Again"

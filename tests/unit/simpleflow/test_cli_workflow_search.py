@@ -77,7 +77,7 @@ class TestList:
         expected = run("workflow.list", DOMAIN).stdout
         assert run("workflow.list", "--domain", DOMAIN).stdout == expected
         assert run("workflow.list", env={"SWF_DOMAIN": DOMAIN}).stdout == expected
-        assert mistake(run("workflow.list"), 2).startswith("missing DOMAIN: give DOMAIN, or leave")
+        assert mistake(run("workflow.list"), 2).startswith("missing DOMAIN: give DOMAIN; the domain may also")
 
     def test_so_many(self, executions):
         assert len(run("workflow.list", DOMAIN, "--nb", "2").stdout.splitlines()) == 2

@@ -179,6 +179,18 @@ class TestWorkflowPath:
         message = self.start(path)
         assert message.startswith(f"{path!r} is no dotted path of a class: say cli_workflows.Print or ")
 
+    def test_a_file_in_this_directory(self, monkeypatch):
+        monkeypatch.chdir("tests/data")
+        monkeypatch.syspath_prepend("")
+        assert self.start("cli_workflows.py").startswith("'cli_workflows.py' is no dotted path of a class")
+
+    def test_a_class_without_a_name_is_not_started_on_a_service(self):
+        message = error(run("standalone", f"{HERE}.Nameless"))
+        assert (
+            message
+            == f'{HERE}.Nameless has no name, which a service needs: write name = "nameless" in the class.'
+        )
+
     def test_a_bare_name(self):
         assert (
             self.start("Nothing") == "'Nothing' is no dotted path of a class: say package.module.MyWorkflow."
@@ -226,6 +238,11 @@ class TestFailures:
         assert lines[2] == "Traceback (most recent call last):"
         assert any(line.strip().startswith("return {}[key]") for line in lines)
         assert lines[-1] == "KeyError: 1"
+
+    def test_of_a_task_that_the_workflow_does_not_look_at(self, caplog):
+        result = start("FailingQuietly")
+        assert result.exit_code == 0
+        assert "look_up_quietly-1 failed: KeyError: 1" in caplog.text + result.stderr
 
     def test_of_the_workflow_itself(self):
         result = start("FailingRun")

@@ -131,4 +131,5 @@ def make_decider(
         repair_run_id,
         endpoint_url=endpoint_url,
     )
+    logger.info("decides in domain %s, on task list %s", poller.domain.name, poller.task_list)
     return Decider(poller, nb_children=nb_children, stop_timeout=stop_timeout)

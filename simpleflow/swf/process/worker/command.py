@@ -82,4 +82,5 @@ def start(
     )
     if alone:
         return poller.run_once()
+    logger.info("works in domain %s, on task list %s", poller.domain.name, poller.task_list)
     return Worker(poller, nb_children=nb_processes, stop_timeout=stop_timeout).start()
