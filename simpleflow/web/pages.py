@@ -37,6 +37,7 @@ def environment() -> Environment:
         ago=wording.ago,
         clock=wording.clock,
         duration=wording.duration,
+        identity=wording.identity,
         iso=wording.iso,
         status=wording.status,
     )
