@@ -41,9 +41,7 @@ def environment() -> Environment:
         iso=wording.iso,
         status=wording.status,
     )
-    found.globals.update(
-        links=links, between=wording.between, asset=asset, has_asset=assets().__contains__, now=_now
-    )
+    found.globals.update(links=links, between=wording.between, asset=asset, now=_now)
     return found
 
 
