@@ -67,7 +67,8 @@ class InProcess:
             headers: names in lower case.
             body: the JSON text.
         """
-        arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        # Not a SimpleQueue: in Python 3.10 its get() may wait for ever where the timeout is next to nothing.
+        arrived: queue.Queue[Any] = queue.Queue()
         with self.service.lock:
             result = self._carry_out(headers, body)
             if isinstance(result, Waiter):
@@ -88,7 +89,7 @@ class InProcess:
             logger.exception("a request could not be answered")
             return reply(faults.internal())
 
-    def _wait(self, waiter: Waiter, arrived: "queue.SimpleQueue[Any]") -> Any:
+    def _wait(self, waiter: Waiter, arrived: "queue.Queue[Any]") -> Any:
         """The answer to a poll that waits; this thread also does what falls due meanwhile."""
         end = time.monotonic() + self.poll_seconds
         while True:

@@ -63,6 +63,7 @@ class Poller(NamedMixin, Actor):
         self._stop_timeout = stop_timeout
         self._parent = os.getppid()
         self._signals: Signals | None = None
+        self._told = False
         self._failures = 0
         self._empty_polls = 0
         NamedMixin.__init__(self)
@@ -84,6 +85,7 @@ class Poller(NamedMixin, Actor):
         if self._signals is not None:
             yield self._signals
             return
+        self._told = False
         with self.bind_signal_handlers() as signals:
             self._signals = signals
             try:
@@ -118,6 +120,7 @@ class Poller(NamedMixin, Actor):
         self._stop()
 
     def _stop(self) -> None:
+        self._told = True
         if self.is_alive:
             self.is_alive = False
             self.state = "stopping"
@@ -174,10 +177,10 @@ class Poller(NamedMixin, Actor):
 
     def _run(self, forever: bool) -> int:
         self._parent = os.getppid()
-        self.is_alive = True
         renew_connection(self.domain)
-        logger.debug("%s polls", self.name)
         with self.listening():
+            self.is_alive = not self._told  # a signal may come before the first poll
+            logger.debug("%s polls", self.name)
             return self._loop(forever)
 
     def _loop(self, forever: bool) -> int:

@@ -299,6 +299,14 @@ def test_a_poll_is_given_up_when_it_is_to_stop(
     assert time.monotonic() - began < 2.0
 
 
+def test_a_signal_before_the_first_poll_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    poller = ActivityPoller(Domain("d", boto3_client=object()), "list")
+    monkeypatch.setattr(poller, "poll", lambda *arguments: pytest.fail("it polls"))
+    with poller.listening():
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert poller.start() == 0
+
+
 def test_nobody_hangs_up_on_amazon() -> None:
     class Amazon(Client):
         class meta:
