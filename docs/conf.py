@@ -30,6 +30,9 @@ python_maximum_signature_line_length = 80
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 
+# A name in an annotation may be that of several classes (History, Executor): the link is left to chance then.
+suppress_warnings = ["ref.python"]
+
 html_theme = "furo"
 html_title = f"simpleflow {release}"
 html_show_sphinx = False

@@ -20,7 +20,7 @@ from tests.helpers.swf_world import world_of
 #: The execution that the examples speak of.
 EXECUTION = "basic-example-1438722273"
 #: These go on until somebody ends them, or need processes or a bucket: that they run is tested elsewhere.
-LASTING = {"decider.start", "worker.start", "server.start", "standalone", "binaries.download"}
+LASTING = {"decider.start", "worker.start", "server.start", "standalone", "web.start", "binaries.download"}
 #: These are about an execution that is open.
 OPEN = {"workflow.signal", "workflow.cancel", "workflow.terminate"}
 

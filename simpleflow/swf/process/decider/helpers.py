@@ -117,8 +117,7 @@ def make_decider(
     Arguments:
         nb_children: how many pollers; the number of CPUs by default.
         stop_timeout: seconds that a decision has when the decider is to stop.
-        workflows, domain, task_list, repair_with, force_activities, is_standalone, repair_workflow_id,
-            repair_run_id, endpoint_url: see `make_decider_poller`.
+        others: see `make_decider_poller`.
     """
     poller = make_decider_poller(
         workflows,
