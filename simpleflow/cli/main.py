@@ -38,6 +38,10 @@ COMMANDS = {
         "simpleflow.cli.task.task_info",
         "Tell what is known of TASK_ID in WORKFLOW_ID.",
     ),
+    "web.start": (
+        "simpleflow.cli.web.start_web",
+        "Start a page to look at executions with a browser.",
+    ),
     "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
     "workflow.cancel": (
         "simpleflow.cli.workflow_messages.cancel_workflow",
