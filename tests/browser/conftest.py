@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.world import Shown, shown
 from tests.helpers.browser import MISSING, REQUIRED, Browser, programs
 
 
@@ -31,3 +32,10 @@ def browser(_chromium: Browser) -> Browser:
     _chromium.complaints()
     _chromium.requests()
     return _chromium
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """Executions of all kinds, and the page that shows them."""
+    with shown(tmp_path_factory.mktemp("page")) as site:
+        yield site

@@ -123,6 +123,11 @@ class Browser:
         """The text that can be seen in an element."""
         return str(self.js("return document.querySelector(arguments[0])?.innerText ?? ''", selector))
 
+    def texts(self, selector: str) -> list[str]:
+        """The texts that can be seen in all elements of a CSS selector."""
+        script = "return [...document.querySelectorAll(arguments[0])].map(one => one.innerText.trim())"
+        return list(self.js(script, selector))
+
     def until(self, look: Callable[[], T], seconds: float = 15.0, what: str = "") -> T:
         """Look again and again until there is something to see, and return that.
 
@@ -158,7 +163,9 @@ class Browser:
 
     def click(self, selector: str) -> None:
         """Click on the first element of a CSS selector, and wait for the page it leads to, if to one."""
-        self.one(selector).click()
+        element = self.one(selector)
+        self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
 
     def press(self, *keys: str) -> None:
         """Press keys, by the names that scripts know them by; `Shift+Tab` is one key."""
