@@ -76,7 +76,12 @@ Try it, in two terminals:
     show_default=True,
     help="Port of that page; 0 picks a free one.",
 )
-def start_server(data: str, no_prune: bool, web: bool, web_port: int, **options: Any) -> None:
+@click.option(
+    "--allow-actions", is_flag=True, help="Let that page signal, cancel, terminate and start again."
+)
+def start_server(
+    data: str, no_prune: bool, web: bool, web_port: int, allow_actions: bool, **options: Any
+) -> None:
     """Start an SWF-compatible service on this machine.
 
     Any SWF client, in any language, works with it once AWS_ENDPOINT_URL_SWF has its address. It needs no
@@ -90,7 +95,7 @@ def start_server(data: str, no_prune: bool, web: bool, web_port: int, **options:
     """
     from swf.server.app import ServerError, serve  # an HTTP server is much to import for a page of help
 
-    beside = _page(web_port=web_port, **options) if web else contextlib.nullcontext()
+    beside = _page(web_port, allow_actions, **options) if web else contextlib.nullcontext()
     with beside as look:
         try:
             serve(data, prune=not no_prune, ready=look, **options)
@@ -100,8 +105,9 @@ def start_server(data: str, no_prune: bool, web: bool, web_port: int, **options:
 
 @contextlib.contextmanager
 def _page(
-    *,
     web_port: int,
+    allow_actions: bool,
+    *,
     host: str,
     allow_remote: bool,
     allow_hosts: tuple[str, ...],
@@ -116,7 +122,7 @@ def _page(
     def start(url: str) -> None:
         service.use_private(url)
         settings.set(region=region)
-        page.start(application(False, (host, *allow_hosts)))
+        page.start(application(allow_actions, (host, *allow_hosts)))
         click.echo(f"Look at it: {page.url}/")
 
     try:

@@ -6,13 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simpleflow.web import _domains, _execution, _executions, pages
+from simpleflow.web import _actions, _domains, _execution, _executions, pages
 from simpleflow.web._site import Site
 from simpleflow.web.reading import Reader
 from simpleflow.web.security import Guard
@@ -25,7 +26,7 @@ from swf.exceptions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -55,6 +56,10 @@ def create_app(*, allow_actions: bool = False, hosts: Sequence[str] = (), client
     site = Site(Reader(client), allow_actions)
     routes = [Route(path, _endpoint(site, view), methods=["GET"]) for path, view in _READING]
     routes.append(Route("/static/{name}", _static, methods=["GET"]))
+    for name in _actions.ACTIONS if allow_actions else ():
+        path = f"{_EXECUTION}/{name}"
+        routes.append(Route(path, _endpoint(site, _actions.ask), methods=["GET"]))
+        routes.append(Route(path, _form_endpoint(site, _actions.act), methods=["POST"]))
     app = Starlette(
         routes=routes,
         middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)],
@@ -86,6 +91,27 @@ def _endpoint(site: Site, view: View) -> Callable[[Request], Response]:
             return _failure(site, request, error)
 
     return answer
+
+
+def _form_endpoint(
+    site: Site, view: Callable[[Site, Request, bytes], Response]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body = await _body(request)
+        with_body = _endpoint(site, lambda site, request: view(site, request, body))
+        return await run_in_threadpool(with_body, request)
+
+    return answer
+
+
+async def _body(request: Request) -> bytes:
+    """Read a form, but not more than there may be."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _actions.MOST_BYTES:
+            raise HTTPException(413, f"More than {_actions.MOST_BYTES} bytes are not taken.")
+    return bytes(body)
 
 
 def _refused(site: Site) -> Callable[[Request, Any], Response]:

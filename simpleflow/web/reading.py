@@ -8,12 +8,11 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simpleflow.history import History
 from simpleflow.swf import helpers
 from swf.exceptions import translated
 from swf.models.domain import Domain
 from swf.models.event.factory import build_event
-from swf.models.history.base import History as SwfHistory
+from swf.models.history.base import History
 from swf.querysets.domain import DomainQuerySet
 from swf.querysets.workflow import WorkflowExecutionQuerySet
 
@@ -59,12 +58,12 @@ class Run:
     @property
     def last_event_id(self) -> int:
         """The number of the last event that was read."""
-        return self.history.last_event_id or 0
+        return self.history.last.id
 
     @property
     def is_closed(self) -> bool:
         """Whether the execution is closed: no event will follow."""
-        return self._history is not None and self._history.swf_history.finished
+        return self._history is not None and self._history.finished
 
     def refresh(self) -> None:
         """Read what is new.
@@ -77,12 +76,12 @@ class Run:
         now = time.monotonic()
         if self._history is None:
             events = self._execution.history_events(maximum_page_size=_MANY)
-            self._history = History(SwfHistory.from_event_list(events)).parse()
+            self._history = History.from_event_list(events)
         else:
             known = self.last_event_id
             news = self._news(known, _FEW)
             events = self._news(known, _MANY) or [] if news is None else news
-            self._history.feed(map(build_event, events))
+            self._history.events.extend(map(build_event, events))
         self.size += sum(map(_size_of, events))
         self._read_at = now
 
