@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simpleflow.web import _actions, _domains, _execution, _executions, pages
+from simpleflow.web import _actions, _domains, _execution, _executions, _history, pages
 from simpleflow.web._site import Site
 from simpleflow.web.reading import Reader
 from simpleflow.web.security import Guard
@@ -41,6 +41,10 @@ _READING: tuple[tuple[str, View], ...] = (
     ("/d/{domain}", _executions.executions),
     ("/d/{domain}/w/{workflow_id}", _execution.latest_run),
     (_EXECUTION, _execution.execution),
+    (f"{_EXECUTION}/timeline.json", _execution.timeline),
+    (f"{_EXECUTION}/events", _history.events),
+    (f"{_EXECUTION}/events/{{event_id}}/{{field}}", _history.field),
+    (f"{_EXECUTION}/history.json", _history.download),
 )
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
