@@ -154,7 +154,7 @@ def test_a_page_that_only_looks_offers_nothing_else(browser: Browser, site: Show
 def test_an_execution_is_signaled(browser: Browser, site: Shown, acting: WebProcess) -> None:
     ids, _ = running_order(site.world, "signaled")
     browser.open(acting.url + address(ids))
-    browser.one(f"a[href='{address(ids)}/signal']").click()
+    browser.click(f"a[href='{address(ids)}/signal']")
     assert page_checks.problems(browser) == []
     browser.one("form[method=post] [name=name]").send_keys("approved")
     browser.one("form[method=post] [name=input]").send_keys('{"args": [], "kwargs": {"by": "me"}}')
@@ -176,7 +176,7 @@ def test_an_execution_is_ended(
 ) -> None:
     ids, _ = running_order(site.world, f"ended-by-{action}")
     browser.open(acting.url + address(ids))
-    browser.one(f"a[href='{address(ids)}/{action}']").click()
+    browser.click(f"a[href='{address(ids)}/{action}']")
     assert event not in [one["eventType"] for one in history(site, ids)]  # asked for, not done yet
     assert page_checks.problems(browser) == []
     browser.click("form[method=post] [type=submit]")
@@ -187,7 +187,7 @@ def test_an_execution_is_ended(
 
 def test_an_execution_is_started_again(browser: Browser, site: Shown, acting: WebProcess) -> None:
     browser.open(acting.url + address(site.failed))
-    browser.one(f"a[href='{address(site.failed)}/restart']").click()
+    browser.click(f"a[href='{address(site.failed)}/restart']")
     browser.click("form[method=post] [type=submit]")
 
     assert browser.text("h1") == site.failed[0]

@@ -26,10 +26,10 @@ def fill(browser: Browser, field: str, text: str) -> None:
 
 def test_from_the_domains_to_an_execution(browser: Browser, site: Shown) -> None:
     browser.open(site.url)
-    browser.driver.find_element("link text", "shop").click()
+    browser.click("main a", "shop")
     assert browser.text("h1") == "shop"
 
-    browser.driver.find_element("link text", "order-1001").click()
+    browser.click("main a", "order-1001")
     assert browser.url == site.url + address(site.completed)
     assert browser.text("h1") == "order-1001"
 
@@ -97,6 +97,7 @@ def pages(site: Shown) -> dict[str, str]:
         "completed": completed,
         "failed": address(site.failed),
         "events": f"{completed}/events",
+        "events of the failed": f"{address(site.failed)}/events",
         "long": long,
         "workers": "/d/shop/workers",
         "no such page": "/d/nowhere",
@@ -123,7 +124,7 @@ def test_a_page_is_sound(browser: Browser, site: Shown, name: str) -> None:
     assert page_checks.strangers(browser, site.url) == []
 
 
-@pytest.mark.parametrize("name", ["domains", "list", "failed", "events", "workers"])
+@pytest.mark.parametrize("name", ["domains", "list", "failed", "events of the failed", "workers"])
 def test_keys_lead_through_a_page(browser: Browser, site: Shown, name: str) -> None:
     browser.open(site.url + pages(site)[name])
 

@@ -21,8 +21,9 @@ from tests.integration.world import Proxy
 
 #: How many executions the domain `crowd` has, how many of them are open, and how many tasks the long one has.
 CROWD, OPEN, TASKS = 130, 20, 600
-#: Characters of the text that is kept elsewhere.
-JUMBO = 200 * 1024
+#: A text that is kept elsewhere, and how many characters it has.
+TEXT = attack(210_000)
+JUMBO = len(TEXT)
 _KEY = "results/of-the-last-task"
 
 
@@ -70,7 +71,8 @@ def shown(directory: Path) -> Iterator[Shown]:
     """Tell the stories, and start the page."""
     with s3.s3_service("bucket") as environment, web_world() as world:
         place = f"{environment['AWS_ENDPOINT_URL_S3']}/bucket/{_KEY}"
-        urlopen(Request(place, data=attack(JUMBO).encode(), method="PUT")).close()
+        plain = {"Content-Type": "text/plain"}
+        urlopen(Request(place, data=TEXT.encode(), method="PUT", headers=plain)).close()
         ids: dict[str, Any] = {}
         completed_order(world, "order-1000")  # it also registers the types
         ids["completed"] = completed_order(world, "order-1001")

@@ -51,6 +51,12 @@ document.addEventListener("securitypolicyviolation", event =>
 window.addEventListener("error", event => window.heard.errors.push(String(event.message)), true);
 window.addEventListener("unhandledrejection", event => window.heard.errors.push(String(event.reason)));
 """
+_FIND = """
+const [selector, text] = arguments;
+const found = [...document.querySelectorAll(selector)].find(one => !text || one.innerText.trim() === text);
+found?.scrollIntoView({block: "center", behavior: "instant"});
+return found;
+"""
 _KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "End": 35, "Home": 36, "PageDown": 34, "PageUp": 33}
 _KEYS |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 _TEXTS = {"Enter": "\r", " ": " "}
@@ -161,10 +167,10 @@ class Browser:
         """Send a command of the Chrome DevTools Protocol."""
         return self.driver.execute_cdp_cmd(command, parameters)
 
-    def click(self, selector: str) -> None:
-        """Click on the first element of a CSS selector, and wait for the page it leads to, if to one."""
-        element = self.one(selector)
-        self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+    def click(self, selector: str, text: str = "") -> None:
+        """Click on the first element of a CSS selector (that says this); a page it leads to is waited for."""
+        element = self.js(_FIND, selector, text)
+        assert element, f"no {selector} {text!r} in {self.url}\n{self.text()[:2000]}"
         element.click()
 
     def press(self, *keys: str) -> None:

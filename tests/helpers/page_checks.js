@@ -168,16 +168,19 @@ function reachable() {
     getSelection()?.removeAllRanges();
     return found.map(named);
 }
-function focused() {
+// Where the focus is, once the window has followed it, for which it has some frames.
+async function focused() {
     const element = document.activeElement;
     if (!element || element === document.body || element === document.documentElement) return null;
-    const area = element.getBoundingClientRect();
+    const within = area => area.bottom > 0 && area.top < innerHeight && area.right > 0 && area.left < innerWidth;
+    for (let frames = 0; frames < 30 && !within(element.getBoundingClientRect()); frames++)
+        await new Promise(requestAnimationFrame);
     const before = window.reached.looks.get(element);
     return {
         position: window.reached.order.indexOf(element),
         name: named(element),
         shown: before === undefined || before !== looks(element),
-        inside: area.bottom > 0 && area.top < innerHeight && area.right > 0 && area.left < innerWidth,
+        inside: within(element.getBoundingClientRect()),
         scrolls: element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth,
     };
 }
