@@ -57,7 +57,7 @@ def timeline_of(
     Arguments:
         history: what happened so far; nothing of it is decoded.
         href: called with workflow id and run id (None: the latest) of a child, for the address of its page.
-        after: only lanes with later events than this one are wanted; `names` and `critical` are complete.
+        after: only lanes to which something happened after this event are wanted; `critical` is complete.
         now: seconds since the epoch.
         lanes: those of the history, if somebody has them already.
     """
