@@ -134,7 +134,7 @@ def scrolls(browser: Browser, web: WebProcess, path: str) -> None:
     """Time between frames while the timeline scrolls."""
     opened(browser, f"{web.url}{path}")
     for frames in (100, 400):
-        times = sorted(browser.driver.execute_async_script(SCROLL, "#timeline-box", frames))
+        times = sorted(browser.driver.execute_async_script(SCROLL, ".tl-box", frames))
         say(
             bench="scroll", frames=frames, median=round(statistics.median(times), 1),
             p95=round(times[int(len(times) * 0.95)], 1), worst=round(times[-1], 1),

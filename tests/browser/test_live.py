@@ -190,7 +190,7 @@ def test_an_execution_is_started_again(browser: Browser, site: Shown, acting: We
     browser.click(f"a[href='{address(site.failed)}/restart']")
     browser.click("form[method=post] [type=submit]")
 
-    assert browser.text("h1") == site.failed[0]
+    browser.until(lambda: browser.text("h1") == site.failed[0])
     assert browser.url.startswith(f"{acting.url}/d/{DOMAIN}/w/{site.failed[0]}/r/")
     assert browser.url != acting.url + address(site.failed)
 

@@ -127,7 +127,9 @@ class Browser:
 
     def text(self, selector: str = "body") -> str:
         """The text that can be seen in an element."""
-        return str(self.js("return document.querySelector(arguments[0])?.innerText ?? ''", selector))
+        # Of what is not shown, `innerText` gives all of the text.
+        script = "const one = document.querySelector(arguments[0]);"
+        return str(self.js(f"{script} return one?.checkVisibility() ? one.innerText : ''", selector))
 
     def texts(self, selector: str) -> list[str]:
         """The texts that can be seen in all elements of a CSS selector."""
@@ -150,7 +152,7 @@ class Browser:
                 found = None
             if found:
                 return found
-            assert time.monotonic() < deadline, f"it never happened: {what}\n{self.text()[:2000]}"
+            assert time.monotonic() < deadline, f"it never happened: {what}\n{self.url}\n{self.text()[:500]}"
             time.sleep(0.02)
 
     def until_text(self, text: str, selector: str = "body", seconds: float = 15.0) -> None:
@@ -170,7 +172,7 @@ class Browser:
     def click(self, selector: str, text: str = "") -> None:
         """Click on the first element of a CSS selector (that says this); a page it leads to is waited for."""
         element = self.js(_FIND, selector, text)
-        assert element, f"no {selector} {text!r} in {self.url}\n{self.text()[:2000]}"
+        assert element, f"no {selector} {text!r} in {self.url}\n{self.text()[:500]}"
         element.click()
 
     def press(self, *keys: str) -> None:

@@ -140,7 +140,8 @@
         event.preventDefault();
         this.zoomTo(this.zoom * Math.exp(-event.deltaY / 200), event.clientX - box.getBoundingClientRect().left);
       }, { passive: false });
-      new ResizeObserver(() => this.resize()).observe(this.host);
+      // Not at once: it changes the height of what is observed.
+      new ResizeObserver(() => requestAnimationFrame(() => this.resize())).observe(this.host);
       for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
         matchMedia(query).addEventListener("change", () => this.paint());
       }
@@ -218,6 +219,8 @@
       within(names, 0, width, height, () => this.drawAxis(pen, width, height));
       within(names, AXIS, width, height, () => lanes((lane, y) => this.drawBars(pen, width, lane, y)));
       within(0, AXIS, names - 6, height, () => lanes((lane, y) => this.drawName(pen, lane, y)));
+      if (this.last && !this.drawn) performance.mark("timeline-drawn");
+      this.drawn ||= this.last > 0;
     }
 
     drawBack(pen, width, y, at) {
