@@ -67,8 +67,16 @@ class Try(NamedTuple):
         return look_of(self.outcome)
 
 
+class Note(NamedTuple):
+    """What else befell a task, when, and the address of the event that says so."""
+
+    text: str
+    time: datetime
+    href: str
+
+
 class Task(NamedTuple):
-    """A task: `anchor` is its id on the page; `href` the page of a child; `notes` what else befell it."""
+    """A task: `anchor` is its id on the page; `href` the page of a child."""
 
     anchor: str
     kind: str
@@ -78,7 +86,7 @@ class Task(NamedTuple):
     state: str
     href: str | None
     attempts: list[Try]
-    notes: list[tuple[str, str]]
+    notes: list[Note]
 
     @property
     def last(self) -> Try | None:
@@ -201,11 +209,12 @@ class _Planter:
             state=self.state_of(lane),
             href=self.href(*lane.execution) if self.href and lane.kind == "child" else None,
             attempts=attempts,
-            notes=[
-                (f"{what.replace('_', ' ')} {_said(event, 'cause')}".strip(), event_href(self.base, event.id))
-                for event, what in lane.points
-            ],
+            notes=[self._note(event, what) for event, what in lane.points],
         )
+
+    def _note(self, event: Event, what: str) -> Note:
+        text = f"{what.replace('_', ' ')} {_said(event, 'cause')}".strip()
+        return Note(text, event.timestamp, event_href(self.base, event.id))
 
     def _refusal(self, event: Event) -> Try:
         return self._told("refused", event, None, event, waited=0.0, ran=None)

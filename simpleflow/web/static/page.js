@@ -31,6 +31,25 @@ const page = (() => {
 
   const clock = (ms) => new Date(ms).toISOString().slice(0, 23).replace("T", " ");
 
+  /** A time since the beginning, for an axis whose ticks are a step apart: 0:04, 1:02:03, 2d 6:00, 0:04.250. */
+  function offset(ms, step) {
+    const two = (number) => String(Math.floor(number)).padStart(2, "0");
+    const [days, hours, minutes] = [Math.floor(ms / 86400000), Math.floor(ms / 3600000) % 24, Math.floor(ms / 60000) % 60];
+    if (days) return `${days}d ${hours}:${two(minutes)}`;
+    const rest = step < 1000 ? "." + String(Math.round(ms % 1000)).padStart(3, "0") : "";
+    return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two((ms / 1000) % 60)}${rest}`;
+  }
+
+  /** The least step between ticks that is a round time, in milliseconds. */
+  function niceStep(least) {
+    const [second, minute, hour, day] = [1000, 60000, 3600000, 86400000];
+    const rounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+    for (const [unit, numbers] of [[1, rounds], [second, [1, 2, 5, 10, 20, 30]], [minute, [1, 2, 5, 10, 20, 30]], [hour, [1, 2, 4, 6, 12]], [day, rounds]]) {
+      for (const number of numbers) if (number * unit >= least) return number * unit;
+    }
+    return 1000 * day;
+  }
+
   // Asking again and again: only while somebody looks, more seldom while nobody answers.
 
   const SLOWEST = 60;
@@ -186,5 +205,5 @@ const page = (() => {
   setInterval(tick, 1000);
   addEventListener("hashchange", revealHash);
   revealHash();
-  return { byId, make, duration, clock, live, Poller, get, reveal, revealHash };
+  return { byId, make, duration, clock, offset, niceStep, live, Poller, get, reveal, revealHash };
 })();

@@ -186,7 +186,12 @@ class TestAttempts:
             tree(*FIRST_DECISION, "ScheduleActivityTaskFailed activityId=a cause=OPEN_ACTIVITIES_LIMIT")
         )
         assert (task.state, task.last.reason.text) == ("refused", "OPEN_ACTIVITIES_LIMIT")
-        assert task.notes == [("refused OPEN_ACTIVITIES_LIMIT", "/x/events?page=1#e5")]
+        [note] = task.notes
+        assert (note.text, note.time.timestamp(), note.href) == (
+            "refused OPEN_ACTIVITIES_LIMIT",
+            START + 5,
+            "/x/events?page=1#e5",
+        )
 
     def test_lambda_that_did_not_start(self):
         story = "StartLambdaFunctionFailed scheduledEventId=5 cause=ASSUME_ROLE_FAILED"
