@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simpleflow.web import _actions, _domains, _execution, _executions, _history, pages
+from simpleflow.web import _actions, _domains, _execution, _executions, _history, _workers, pages
 from simpleflow.web._site import Site
 from simpleflow.web.reading import Reader
 from simpleflow.web.security import Guard
@@ -39,6 +39,7 @@ _EXECUTION = "/d/{domain}/w/{workflow_id}/r/{run_id}"
 _READING: tuple[tuple[str, View], ...] = (
     ("/", _domains.domains),
     ("/d/{domain}", _executions.executions),
+    ("/d/{domain}/workers", _workers.workers),
     ("/d/{domain}/w/{workflow_id}", _execution.latest_run),
     (_EXECUTION, _execution.execution),
     (f"{_EXECUTION}/timeline.json", _execution.timeline),

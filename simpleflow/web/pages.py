@@ -37,12 +37,11 @@ def environment() -> Environment:
         ago=wording.ago,
         clock=wording.clock,
         duration=wording.duration,
+        identity=wording.identity,
         iso=wording.iso,
         status=wording.status,
     )
-    found.globals.update(
-        links=links, between=wording.between, asset=asset, has_asset=assets().__contains__, now=_now
-    )
+    found.globals.update(links=links, between=wording.between, asset=asset, now=_now)
     return found
 
 

@@ -189,6 +189,23 @@ class Reader:
             self._make_room(run)
             yield run
 
+    def last_events(self, execution: WorkflowExecution, number: int) -> list[Event]:
+        """Return the last events of an execution, as the service gives them, in the order of their ids.
+
+        Arguments:
+            number: so many at most; up to 1000.
+        """
+        key = (execution.domain.name, execution.workflow_id, str(execution.run_id))
+        run = self._runs.get(key)
+        if run is not None and run.is_closed:
+            return [event.raw for event in run.history.latest(number)]
+        with translated():
+            answer = execution.get_workflow_execution_history(
+                *(key[0], key[2], key[1]), maximum_page_size=number, reverse_order=True
+            )
+        events: list[Event] = answer["events"]
+        return events[::-1]
+
     def expect_news(self, execution: WorkflowExecution) -> None:
         """See that the next look at an execution asks the service: something was done to it."""
         self._run(execution).expect_news()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 
 # A status of SWF: the word to show, the class of its colour, and a shape, for whoever does not see colours.
@@ -86,3 +87,16 @@ def seconds_or_none(timeout: str | int | None) -> str:
         return "no limit"
     text = str(timeout)
     return duration(int(text)) if text.isdigit() else text
+
+
+def identity(text: str) -> str:
+    """Return who somebody is, in short: `user@host, process 17` for what our deciders and workers say.
+
+    Arguments:
+        text: what it says of itself; what others say is returned as it is.
+    """
+    try:
+        told = json.loads(text)
+        return f"{told['user']}@{told['hostname']}, process {told['pid']}"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return text
