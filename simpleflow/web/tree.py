@@ -26,6 +26,8 @@ LIMIT = 200
 _AT_LEAST = 20
 # So many tasks of one name get a group that opens and closes.
 _MANY = 5
+# So many attempts of a task, and notes on it, are shown: the last ones.
+_LAST = 20
 
 #: Sections by the states in them, in their order.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -76,7 +78,10 @@ class Note(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A task: `anchor` is its id on the page; `href` the page of a child."""
+    """A task: `anchor` is its id on the page; `href` the page of a child.
+
+    `attempts` and `notes` are the last ones; `nb_attempts` and `nb_notes` tell how many there are.
+    """
 
     anchor: str
     kind: str
@@ -87,6 +92,8 @@ class Task(NamedTuple):
     href: str | None
     attempts: list[Try]
     notes: list[Note]
+    nb_attempts: int
+    nb_notes: int
 
     @property
     def last(self) -> Try | None:
@@ -197,8 +204,9 @@ class _Planter:
         return Section(name, sum(group.total for group in groups), groups)
 
     def task(self, lane: Lane) -> Task:
-        attempts = [self._try(lane, attempt) for attempt in lane.attempts]
-        if lane.state == "refused" and lane.points:
+        attempts = [self._try(lane, attempt) for attempt in lane.attempts[-_LAST:]]
+        refused = lane.state == "refused" and bool(lane.points)
+        if refused:
             attempts.append(self._refusal(lane.points[-1][0]))
         return Task(
             anchor=f"t{lane.first}",
@@ -209,7 +217,9 @@ class _Planter:
             state=self.state_of(lane),
             href=self.href(*lane.execution) if self.href and lane.kind == "child" else None,
             attempts=attempts,
-            notes=[self._note(event, what) for event, what in lane.points],
+            notes=[self._note(event, what) for event, what in lane.points[-_LAST:]],
+            nb_attempts=len(lane.attempts) + refused,
+            nb_notes=len(lane.points),
         )
 
     def _note(self, event: Event, what: str) -> Note:

@@ -50,7 +50,7 @@ const page = (() => {
     return 1000 * day;
   }
 
-  // Asking again and again: only while somebody looks, more seldom while nobody answers.
+  // Asking again and again: only while somebody looks, more seldom if answers take long or do not come.
 
   const SLOWEST = 60;
   const pollers = new Set();
@@ -63,20 +63,21 @@ const page = (() => {
   class Poller {
     /** `ask` returns whether there may be more; it throws where there was no answer. */
     constructor(seconds, ask, atOnce = false) {
-      Object.assign(this, { seconds, ask, failures: 0, timer: 0, busy: false });
+      Object.assign(this, { seconds, ask, failures: 0, timer: 0, took: 0, busy: false });
       pollers.add(this);
       if (atOnce) this.turn(true);
       else this.rest();
     }
     rest() {
       clearTimeout(this.timer);
-      const seconds = Math.min(this.seconds * 2 ** this.failures, Math.max(SLOWEST, this.seconds));
+      const seconds = Math.max(this.took * 5, Math.min(this.seconds * 2 ** this.failures, Math.max(SLOWEST, this.seconds)));
       this.timer = setTimeout(() => this.turn(), seconds * 1000);
     }
     async turn(anyway = false) {
       if (this.busy || !(anyway || (live.on && !document.hidden))) return;
       this.busy = true;
       clearTimeout(this.timer);
+      const begun = performance.now();
       let more = true;
       try {
         more = await this.ask();
@@ -85,6 +86,7 @@ const page = (() => {
         this.failures += 1;
       }
       this.busy = false;
+      this.took = (performance.now() - begun) / 1000;
       if (more) this.rest();
       else pollers.delete(this);
       tell();

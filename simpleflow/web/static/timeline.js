@@ -12,7 +12,7 @@
   };
   const lookOf = (state) => LOOKS[state] || ["muted", "•"];
   const KINDS = { child: "child workflow", lambda: "Lambda function", external: "message to another execution" };
-  const PHASES = { w: "waited", r: "ran", d: "delayed before the next attempt" };
+  const PHASES = { w: ["waited", "waiting for"], r: ["ran", "running for"], d: ["delayed before the next attempt by", "delayed for"] };
   const LANE = 20, AXIS = 24, MOST_ZOOM = 20000, WIDEST = 8e6, EVENTS_A_PAGE = 200;
   const FONT = "12px system-ui, -apple-system, 'Segoe UI', sans-serif";
   const COLORS = ["bg", "raised", "text", "muted", "line", "accent", "ok", "bad", "warn", "run", "wait"];
@@ -367,7 +367,7 @@
         const said = outcome ? outcome.replaceAll("_", " ") : "";
         const since = clock(this.begin + from).slice(11);
         if (phase === "p") lines.push(`${since} ${said}`);
-        else lines.push(`${since} ${to === null ? "so far " : ""}${PHASES[phase]} ${duration((to ?? this.total()) - from)}${said && phase !== "d" ? `, ${said}` : ""}`);
+        else lines.push(`${since} ${PHASES[phase][to === null ? 1 : 0]} ${duration((to ?? this.total()) - from)}${said && phase !== "d" ? `, ${said}` : ""}`);
       }
       if (bars.length < lane.bars.length) lines.push(`and ${lane.bars.length - bars.length} more`);
       return lines;

@@ -199,6 +199,24 @@ class TestAttempts:
         assert (task.name, task.state, task.last.reason.text) == ("f", "refused", "ASSUME_ROLE_FAILED")
 
 
+class TestVeryMany:
+    def test_attempts_of_one_task(self):
+        again = (
+            "TimerStarted timerId=beat startToFireTimeout=1",
+            "TimerFired timerId=beat startedEventId={}",
+        )
+        story = [line.format(number) for number in range(5, 205, 2) for line in again]
+        task = only_task(tree(*FIRST_DECISION, *story))
+        assert (task.nb_attempts, len(task.attempts)) == (100, 20)
+        assert task.last.asked.timestamp() == START + 203
+        assert "80 more before these." in written(tree(*FIRST_DECISION, *story))
+
+    def test_signals_of_one_name(self):
+        found = tree(*FIRST_DECISION, *["WorkflowExecutionSignaled signalName=s"] * 1500)
+        assert (only_task(found).nb_notes, len(only_task(found).notes)) == (1500, 20)
+        assert "1,480 before," in written(found)
+
+
 class Page(HTMLParser):
     """What is on a page: its tags, and its text."""
 
