@@ -153,6 +153,12 @@ class Reader:
         self._lock = threading.Lock()
 
     @property
+    def size(self) -> int:
+        """About how many bytes the histories kept take in memory."""
+        with self._lock:
+            return sum(run.size for run in self._runs.values())
+
+    @property
     def _connection(self) -> dict[str, Any]:
         return {} if self._client is None else {"boto3_client": self._client}
 
