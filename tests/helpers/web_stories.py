@@ -36,6 +36,8 @@ def running_order(world: WebWorld, name: str = "order-1002") -> tuple[Ids, dict[
     ids = world.start("shop.Order", name, name, "cid", ["kettle", "tray"], needs_approval=False)
     while world.decide():
         pass
-    taken = world.take()
-    assert taken is not None
-    return ids, taken
+    while True:
+        taken = world.take()
+        assert taken is not None
+        if taken["workflowExecution"]["workflowId"] == name:
+            return ids, taken
