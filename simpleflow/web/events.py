@@ -124,14 +124,18 @@ _RUNS = frozenset({"continuedExecutionRunId", "newExecutionRunId"})
 
 def _row(event: Event, answers: Sequence[Event], base: str, href: Address | None) -> Row:
     attributes = _attributes(event)
+    subject = _subject(attributes)
     fields = [_field(event, name, attributes, base, href) for name in sorted(attributes, key=_order)]
+    fields = [field for field in fields if field.link or not subject or field.value.text != subject]
     links = [
         Link(f"{answer.id} {shown(answer.name or '')}", event_href(base, answer.id)) for answer in answers
     ]
-    subject = next((attributes[name] for name in _SUBJECTS if name in attributes), "")
-    if isinstance(subject, dict):
-        subject = subject.get("workflowId", "")
-    return Row(event.id, shown(event.name or ""), event.timestamp, shown(str(subject)), fields, links)
+    return Row(event.id, shown(event.name or ""), event.timestamp, subject, fields, links)
+
+
+def _subject(attributes: dict[str, Any]) -> str:
+    found = next((attributes[name] for name in _SUBJECTS if name in attributes), "")
+    return shown(str(found.get("workflowId", "") if isinstance(found, dict) else found))
 
 
 def _order(name: str) -> tuple[int, str]:
@@ -139,8 +143,8 @@ def _order(name: str) -> tuple[int, str]:
     if name in _SUBJECTS or name.endswith("Type"):
         return 0, name
     if name in _TEXTS or name == "cause":
-        return 1, name
-    return (3 if name.endswith("EventId") else 2), name
+        return (1 if name in ("reason", "cause") else 2), name
+    return (4 if name.endswith("EventId") else 3), name
 
 
 def _field(event: Event, name: str, attributes: dict[str, Any], base: str, href: Address | None) -> Field:

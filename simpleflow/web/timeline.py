@@ -104,13 +104,17 @@ def strips_of(
     total = max((drawn["end"] if drawn["closed"] else max(drawn["now"], drawn["end"])) - drawn["begin"], 1)
     strips = []
     for lane, facts in zip(lanes, drawn["lanes"], strict=False):
-        bars = []
+        bars: dict[tuple[str, int], tuple[str, float, float]] = {}
         for phase, first, last, *outcome in facts["bars"]:
             end = total if last is None else last
             left, width = round(100 * first / total, 2), round(100 * (end - first) / total, 2)
-            kind = outcome[0] if outcome else "completed" if last is not None else _SO_FAR[phase]
-            bars.append((f"phase-{phase} {look_of(kind)[0]}", left, max(width, 0.15)))
-        strips.append(Strip(shown(lane.name), look_of(facts.get("state", "completed"))[1], bars))
+            state = outcome[0] if outcome else "completed" if last is not None else _SO_FAR[phase]
+            kind = f"phase-{phase} {look_of(state)[0]}"
+            # Of those alike that would lie on top of each other, one is drawn.
+            bars[kind, int(left * 4) if width < 0.25 else len(bars) + 1000] = (kind, left, max(width, 0.15))
+        strips.append(
+            Strip(shown(lane.name), look_of(facts.get("state", "completed"))[1], list(bars.values()))
+        )
     return strips
 
 

@@ -26,6 +26,8 @@ LIMIT = 200
 _AT_LEAST = 20
 # So many tasks of one name get a group that opens and closes.
 _MANY = 5
+# So many attempts of a task, and notes on it, are shown: the last ones.
+_LAST = 20
 
 #: Sections by the states in them, in their order.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -67,8 +69,19 @@ class Try(NamedTuple):
         return look_of(self.outcome)
 
 
+class Note(NamedTuple):
+    """What else befell a task, when, and the address of the event that says so."""
+
+    text: str
+    time: datetime
+    href: str
+
+
 class Task(NamedTuple):
-    """A task: `anchor` is its id on the page; `href` the page of a child; `notes` what else befell it."""
+    """A task: `anchor` is its id on the page; `href` the page of a child.
+
+    `attempts` and `notes` are the last ones; `nb_attempts` and `nb_notes` tell how many there are.
+    """
 
     anchor: str
     kind: str
@@ -78,7 +91,9 @@ class Task(NamedTuple):
     state: str
     href: str | None
     attempts: list[Try]
-    notes: list[tuple[str, str]]
+    notes: list[Note]
+    nb_attempts: int
+    nb_notes: int
 
     @property
     def last(self) -> Try | None:
@@ -189,8 +204,9 @@ class _Planter:
         return Section(name, sum(group.total for group in groups), groups)
 
     def task(self, lane: Lane) -> Task:
-        attempts = [self._try(lane, attempt) for attempt in lane.attempts]
-        if lane.state == "refused" and lane.points:
+        attempts = [self._try(lane, attempt) for attempt in lane.attempts[-_LAST:]]
+        refused = lane.state == "refused" and bool(lane.points)
+        if refused:
             attempts.append(self._refusal(lane.points[-1][0]))
         return Task(
             anchor=f"t{lane.first}",
@@ -201,11 +217,14 @@ class _Planter:
             state=self.state_of(lane),
             href=self.href(*lane.execution) if self.href and lane.kind == "child" else None,
             attempts=attempts,
-            notes=[
-                (f"{what.replace('_', ' ')} {_said(event, 'cause')}".strip(), event_href(self.base, event.id))
-                for event, what in lane.points
-            ],
+            notes=[self._note(event, what) for event, what in lane.points[-_LAST:]],
+            nb_attempts=len(lane.attempts) + refused,
+            nb_notes=len(lane.points),
         )
+
+    def _note(self, event: Event, what: str) -> Note:
+        text = f"{what.replace('_', ' ')} {_said(event, 'cause')}".strip()
+        return Note(text, event.timestamp, event_href(self.base, event.id))
 
     def _refusal(self, event: Event) -> Try:
         return self._told("refused", event, None, event, waited=0.0, ran=None)

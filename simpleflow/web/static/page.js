@@ -31,7 +31,26 @@ const page = (() => {
 
   const clock = (ms) => new Date(ms).toISOString().slice(0, 23).replace("T", " ");
 
-  // Asking again and again: only while somebody looks, more seldom while nobody answers.
+  /** A time since the beginning, for an axis whose ticks are a step apart: 0:04, 1:02:03, 2d 6:00, 0:04.250. */
+  function offset(ms, step) {
+    const two = (number) => String(Math.floor(number)).padStart(2, "0");
+    const [days, hours, minutes] = [Math.floor(ms / 86400000), Math.floor(ms / 3600000) % 24, Math.floor(ms / 60000) % 60];
+    if (days) return `${days}d ${hours}:${two(minutes)}`;
+    const rest = step < 1000 ? "." + String(Math.round(ms % 1000)).padStart(3, "0") : "";
+    return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two((ms / 1000) % 60)}${rest}`;
+  }
+
+  /** The least step between ticks that is a round time, in milliseconds. */
+  function niceStep(least) {
+    const [second, minute, hour, day] = [1000, 60000, 3600000, 86400000];
+    const rounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+    for (const [unit, numbers] of [[1, rounds], [second, [1, 2, 5, 10, 20, 30]], [minute, [1, 2, 5, 10, 20, 30]], [hour, [1, 2, 4, 6, 12]], [day, rounds]]) {
+      for (const number of numbers) if (number * unit >= least) return number * unit;
+    }
+    return 1000 * day;
+  }
+
+  // Asking again and again: only while somebody looks, more seldom if answers take long or do not come.
 
   const SLOWEST = 60;
   const pollers = new Set();
@@ -44,20 +63,21 @@ const page = (() => {
   class Poller {
     /** `ask` returns whether there may be more; it throws where there was no answer. */
     constructor(seconds, ask, atOnce = false) {
-      Object.assign(this, { seconds, ask, failures: 0, timer: 0, busy: false });
+      Object.assign(this, { seconds, ask, failures: 0, timer: 0, took: 0, busy: false });
       pollers.add(this);
       if (atOnce) this.turn(true);
       else this.rest();
     }
     rest() {
       clearTimeout(this.timer);
-      const seconds = Math.min(this.seconds * 2 ** this.failures, Math.max(SLOWEST, this.seconds));
+      const seconds = Math.max(this.took, Math.min(this.seconds * 2 ** this.failures, Math.max(SLOWEST, this.seconds)));
       this.timer = setTimeout(() => this.turn(), seconds * 1000);
     }
     async turn(anyway = false) {
       if (this.busy || !(anyway || (live.on && !document.hidden))) return;
       this.busy = true;
       clearTimeout(this.timer);
+      const begun = performance.now();
       let more = true;
       try {
         more = await this.ask();
@@ -66,6 +86,7 @@ const page = (() => {
         this.failures += 1;
       }
       this.busy = false;
+      this.took = (performance.now() - begun) / 1000;
       if (more) this.rest();
       else pollers.delete(this);
       tell();
@@ -186,5 +207,5 @@ const page = (() => {
   setInterval(tick, 1000);
   addEventListener("hashchange", revealHash);
   revealHash();
-  return { byId, make, duration, clock, live, Poller, get, reveal, revealHash };
+  return { byId, make, duration, clock, offset, niceStep, live, Poller, get, reveal, revealHash };
 })();

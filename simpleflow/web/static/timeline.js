@@ -1,7 +1,7 @@
 /* The timeline: lanes on a canvas that is no larger than what is seen of them. page.js comes before. */
 "use strict";
 (() => {
-  const { byId, make, duration, clock, live, Poller, get, reveal, revealHash } = page;
+  const { byId, make, duration, clock, offset, niceStep, live, Poller, get, reveal, revealHash } = page;
 
   const LOOKS = {
     waiting: ["wait", "○"], running: ["run", "►"],
@@ -12,7 +12,7 @@
   };
   const lookOf = (state) => LOOKS[state] || ["muted", "•"];
   const KINDS = { child: "child workflow", lambda: "Lambda function", external: "message to another execution" };
-  const PHASES = { w: "waited", r: "ran", d: "delayed before the next attempt" };
+  const PHASES = { w: ["waited", "waiting for"], r: ["ran", "running for"], d: ["delayed before the next attempt by", "delayed for"] };
   const LANE = 20, AXIS = 24, MOST_ZOOM = 20000, WIDEST = 8e6, EVENTS_A_PAGE = 200;
   const FONT = "12px system-ui, -apple-system, 'Segoe UI', sans-serif";
   const COLORS = ["bg", "raised", "text", "muted", "line", "accent", "ok", "bad", "warn", "run", "wait"];
@@ -61,7 +61,7 @@
 
     label({ name, id, number }) {
       const short = name.split(".").slice(-2).join(".");
-      return number !== undefined ? `${short} #${number}` : id === name ? short : `${short} ${id}`;
+      return number !== undefined ? `${short} #${number}` : id.startsWith(name) ? id : `${short} ${id}`;
     }
 
     /** Choose the lanes to show. */
@@ -100,8 +100,8 @@
       view.addEventListener("change", () => { this.view = view.value; this.pick(); });
       this.sum = make("span", { className: "tl-sum" });
       const tools = make("div", { className: "tl-tools" }, find, view,
-        button("−", "Zoom out", () => this.zoomTo(this.zoom / 2)),
-        button("+", "Zoom in", () => this.zoomTo(this.zoom * 2)),
+        button("−", "Zoom out", () => this.zoomBy(0.5)),
+        button("+", "Zoom in", () => this.zoomBy(2)),
         button("Fit", "Show all of the time", () => this.zoomTo(1)), this.sum);
       this.canvas = make("canvas", { "aria-hidden": "true" });
       this.room = make("div", { className: "tl-room" }, this.canvas);
@@ -116,11 +116,6 @@
         text: "Thin: waiting; thick: running; framed and hatched: the critical path. Arrow keys move through lanes, Enter opens one, + and − zoom.",
       });
       this.host.append(tools, this.box, this.tip, this.said, this.more, help);
-      const style = (element, rules) => Object.assign(element.style, rules);
-      style(this.host, { position: "relative" });
-      style(this.box, { overflow: "auto", position: "relative", overscrollBehavior: "contain auto" });
-      style(this.canvas, { position: "sticky", top: "0", left: "0", display: "block" });
-      style(this.tip, { position: "absolute", pointerEvents: "none", zIndex: "1" });
       this.listen();
     }
 
@@ -129,8 +124,7 @@
       const soon = () => this.soon();
       box.addEventListener("scroll", soon, { passive: true });
       box.addEventListener("keydown", (event) => this.key(event));
-      box.addEventListener("focus", soon);
-      box.addEventListener("blur", () => { this.hide(); soon(); });
+      box.addEventListener("blur", () => this.hide());
       box.addEventListener("pointermove", (event) => this.point(event));
       box.addEventListener("pointerleave", () => this.hide());
       box.addEventListener("click", (event) => { this.point(event); if (this.hovered >= 0) this.choose(this.hovered); });
@@ -140,10 +134,9 @@
         event.preventDefault();
         this.zoomTo(this.zoom * Math.exp(-event.deltaY / 200), event.clientX - box.getBoundingClientRect().left);
       }, { passive: false });
-      new ResizeObserver(() => this.resize()).observe(this.host);
-      for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-        matchMedia(query).addEventListener("change", () => this.paint());
-      }
+      // Not at once: it changes the height of what is observed.
+      new ResizeObserver(() => requestAnimationFrame(() => this.resize())).observe(this.host);
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
       setInterval(() => { if (!this.closed && this.last && live.on && !document.hidden) this.soon(); }, 1000);
     }
 
@@ -193,6 +186,21 @@
       box.scrollLeft = part * this.plot * this.zoom - x + names;
     }
 
+    /** Zoom about the chosen lane. */
+    zoomBy(factor) {
+      this.zoomTo(this.zoom * factor);
+      this.bring(this.shown[this.chosen]);
+    }
+
+    /** Scroll to where a lane begins, unless some of it is seen. */
+    bring(lane) {
+      if (!lane?.bars.length) return;
+      const scale = (this.plot * this.zoom) / this.total();
+      const from = lane.bars[0][1] * scale - this.box.scrollLeft;
+      const to = (lane.bars[lane.bars.length - 1][2] ?? this.total()) * scale - this.box.scrollLeft;
+      if (to < 0 || from > this.plot * 0.9) this.box.scrollLeft += from - this.plot * 0.2;
+    }
+
     soon() {
       this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.draw(); });
     }
@@ -218,6 +226,8 @@
       within(names, 0, width, height, () => this.drawAxis(pen, width, height));
       within(names, AXIS, width, height, () => lanes((lane, y) => this.drawBars(pen, width, lane, y)));
       within(0, AXIS, names - 6, height, () => lanes((lane, y) => this.drawName(pen, lane, y)));
+      if (this.last && !this.drawn) performance.mark("timeline-drawn");
+      this.drawn ||= this.last > 0;
     }
 
     drawBack(pen, width, y, at) {
@@ -260,7 +270,7 @@
     }
 
     drawBars(pen, width, lane, y) {
-      const { scale, left, color } = this;
+      const { scale, left, color, names } = this;
       const middle = y + LANE / 2;
       const critical = this.path.has(lane.event);
       const now = this.total();
@@ -269,8 +279,9 @@
         const x = left + from * scale;
         const end = left + (to ?? now) * scale;
         if (x > width) break;
-        const hue = phase === "w" || phase === "d" ? (lookOf(outcome)[0] === "bad" ? "bad" : "wait") : lookOf(outcome || (to === null ? "running" : "completed"))[0];
-        if (end < this.names - 8 || (end <= drawnTo && phase + hue === drawnAs)) continue; // would not be seen
+        const [look] = lookOf(outcome || (to === null ? "running" : "completed"));
+        const hue = phase === "r" || phase === "p" || look === "bad" ? look : "wait";
+        if (end < names - 8 || (end <= drawnTo && phase + hue === drawnAs)) continue; // would not be seen
         const long = Math.max(1.5, end - x);
         drawnTo = Math.max(drawnTo, x + long);
         drawnAs = phase + hue;
@@ -282,14 +293,11 @@
         } else if (phase === "d") {
           pen.lineWidth = 2;
           pen.setLineDash([3, 3]);
-          pen.beginPath();
-          pen.moveTo(Math.max(x, this.names - 6), middle);
-          pen.lineTo(Math.min(end, width + 6), middle);
-          pen.stroke();
+          pen.strokeRect(Math.max(x, names - 6), middle, Math.min(end, width + 6) - Math.max(x, names - 6), 0);
           pen.setLineDash([]);
         } else {
           const half = phase === "w" ? 2.5 : 6;
-          const [a, b] = [Math.max(x, this.names - 8), Math.min(x + long, width + 8)];
+          const [a, b] = [Math.max(x, names - 8), Math.min(x + long, width + 8)];
           pen.fillRect(a, middle - half, b - a, 2 * half);
           if (phase === "r" && critical) this.mark(pen, a, middle - half, b - a, 2 * half);
           if (hue === "bad") this.cross(pen, x + long, middle);
@@ -336,7 +344,8 @@
       const wide = this.host.clientWidth;
       tip.style.maxWidth = `${Math.min(480, wide - 16)}px`;
       tip.style.left = `${Math.max(8, Math.min(x + 14, wide - tip.offsetWidth - 8))}px`;
-      tip.style.top = `${box.offsetTop + y + 16}px`;
+      const below = y + 16 + tip.offsetHeight < box.clientHeight;
+      tip.style.top = `${box.offsetTop + (below ? y + 16 : y - tip.offsetHeight - LANE - 6)}px`;
     }
 
     hide() {
@@ -361,7 +370,7 @@
         const said = outcome ? outcome.replaceAll("_", " ") : "";
         const since = clock(this.begin + from).slice(11);
         if (phase === "p") lines.push(`${since} ${said}`);
-        else lines.push(`${since} ${to === null ? "so far " : ""}${PHASES[phase]} ${duration((to ?? this.total()) - from)}${said && phase !== "d" ? `, ${said}` : ""}`);
+        else lines.push(`${since} ${PHASES[phase][to === null ? 1 : 0]} ${duration((to ?? this.total()) - from)}${said && phase !== "d" ? `, ${said}` : ""}`);
       }
       if (bars.length < lane.bars.length) lines.push(`and ${lane.bars.length - bars.length} more`);
       return lines;
@@ -405,8 +414,7 @@
       const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
       const others = {
         Enter: () => this.open(), Escape: () => this.hide(),
-        "+": () => this.zoomTo(this.zoom * 2), "=": () => this.zoomTo(this.zoom * 2),
-        "-": () => this.zoomTo(this.zoom / 2), 0: () => this.zoomTo(1),
+        "+": () => this.zoomBy(2), "=": () => this.zoomBy(2), "-": () => this.zoomBy(0.5), 0: () => this.zoomTo(1),
         ArrowLeft: () => { this.box.scrollLeft -= this.plot / 5; }, ArrowRight: () => { this.box.scrollLeft += this.plot / 5; },
       };
       if (event.key in steps) this.move(steps[event.key]);
@@ -422,26 +430,9 @@
       const seen = this.box.clientHeight - AXIS;
       if (y < this.box.scrollTop) this.box.scrollTop = y;
       else if (y + LANE > this.box.scrollTop + seen) this.box.scrollTop = y + LANE - seen;
+      this.bring(this.shown[this.chosen]);
       this.show(this.shown[this.chosen], this.names, AXIS + y + LANE - this.box.scrollTop);
     }
-  }
-
-  /** A time since the beginning, on the axis: 0:04, 1:02:03, 0:04.250. */
-  function offset(ms, step) {
-    const [seconds, minutes, hours] = [Math.floor(ms / 1000) % 60, Math.floor(ms / 60000) % 60, Math.floor(ms / 3600000)];
-    const two = (number) => String(number).padStart(2, "0");
-    const rest = step < 1000 ? "." + String(Math.round(ms % 1000)).padStart(3, "0") : "";
-    return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds)}${rest}`;
-  }
-
-  /** The least step between ticks that is a round time, in milliseconds. */
-  function niceStep(least) {
-    const [second, minute, hour, day] = [1000, 60000, 3600000, 86400000];
-    const rounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-    for (const [unit, numbers] of [[1, rounds], [second, [1, 2, 5, 10, 20, 30]], [minute, [1, 2, 5, 10, 20, 30]], [hour, [1, 2, 4, 6, 12]], [day, rounds]]) {
-      for (const number of numbers) if (number * unit >= least) return number * unit;
-    }
-    return 1000 * day;
   }
 
   for (const host of document.querySelectorAll("[data-timeline]")) new Timeline(host);

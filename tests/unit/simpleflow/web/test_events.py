@@ -90,8 +90,7 @@ class TestOtherExecutions:
 
     def test_nobody_knows_their_addresses(self):
         [row] = event_rows(told(("StartChildWorkflowExecutionInitiated", {"workflowId": "c"})).events)
-        assert row.fields[0].link is None
-        assert row.fields[0].value.text == "c"
+        assert (row.subject, row.fields) == ("c", [])
 
 
 class TestFields:
@@ -124,12 +123,12 @@ class TestFields:
             input="1",
             activityId="a",
         )
-        assert list(fields) == ["activity id", "input", "task list", "decision task completed"]
+        assert list(fields) == ["input", "task list", "decision task completed"]
 
     def test_nothing_in_them_does_harm(self):
         [row] = rows_of(told(("MarkerRecorded", {"markerName": "\u202e<script>\ud800", "details": "\x1b"})))
         assert row.subject == "\\u202e<script>\\ud800"
-        assert row.fields[1].value.text == "␛"
+        assert row.fields[0].value.text == "␛"
 
     def test_a_text_in_full(self):
         event = told(("MarkerRecorded", {"markerName": "m", "details": "x" * 9000, "n": 3})).events[0]

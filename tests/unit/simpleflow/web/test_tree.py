@@ -186,12 +186,35 @@ class TestAttempts:
             tree(*FIRST_DECISION, "ScheduleActivityTaskFailed activityId=a cause=OPEN_ACTIVITIES_LIMIT")
         )
         assert (task.state, task.last.reason.text) == ("refused", "OPEN_ACTIVITIES_LIMIT")
-        assert task.notes == [("refused OPEN_ACTIVITIES_LIMIT", "/x/events?page=1#e5")]
+        [note] = task.notes
+        assert (note.text, note.time.timestamp(), note.href) == (
+            "refused OPEN_ACTIVITIES_LIMIT",
+            START + 5,
+            "/x/events?page=1#e5",
+        )
 
     def test_lambda_that_did_not_start(self):
         story = "StartLambdaFunctionFailed scheduledEventId=5 cause=ASSUME_ROLE_FAILED"
         task = only_task(tree(*FIRST_DECISION, "LambdaFunctionScheduled id=l name=f", story))
         assert (task.name, task.state, task.last.reason.text) == ("f", "refused", "ASSUME_ROLE_FAILED")
+
+
+class TestVeryMany:
+    def test_attempts_of_one_task(self):
+        again = (
+            "TimerStarted timerId=beat startToFireTimeout=1",
+            "TimerFired timerId=beat startedEventId={}",
+        )
+        story = [line.format(number) for number in range(5, 205, 2) for line in again]
+        task = only_task(tree(*FIRST_DECISION, *story))
+        assert (task.nb_attempts, len(task.attempts)) == (100, 20)
+        assert task.last.asked.timestamp() == START + 203
+        assert "80 more before these." in written(tree(*FIRST_DECISION, *story))
+
+    def test_signals_of_one_name(self):
+        found = tree(*FIRST_DECISION, *["WorkflowExecutionSignaled signalName=s"] * 1500)
+        assert (only_task(found).nb_notes, len(only_task(found).notes)) == (1500, 20)
+        assert "1,480 before," in written(found)
 
 
 class Page(HTMLParser):
