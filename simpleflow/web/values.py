@@ -79,7 +79,8 @@ def failure_of(found: Any) -> tuple[str, str] | None:
     text = "".join(lines)
     if not text.startswith("Traceback"):
         text = f"Traceback (most recent call last):\n{text}"
-    return ": ".join(str(found[key]) for key in ("error", "message") if found.get(key)), text.rstrip("\n")
+    said = (found.get(key) for key in ("error", "message"))
+    return ": ".join(words for words in said if words and isinstance(words, str)), text.rstrip("\n")
 
 
 def shown(text: str) -> str:

@@ -90,6 +90,9 @@ class TestFailures:
     def test_text_that_holds_one(self):
         assert value_of("Traceback (most recent call last):\n  ...").kind == "traceback"
 
+    def test_a_message_that_is_no_text(self):
+        assert value_of('{"error":3,"message":[1],"traceback":["x"]}').message == ""
+
     @pytest.mark.parametrize("trace", ["[]", "3", "[1]", "null", '{"a":1}'])
     def test_something_else_under_that_name(self, trace):
         assert value_of(f'{{"traceback":{trace}}}').kind == "json"
