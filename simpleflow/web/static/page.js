@@ -70,7 +70,7 @@ const page = (() => {
     }
     rest() {
       clearTimeout(this.timer);
-      const seconds = Math.max(this.took * 5, Math.min(this.seconds * 2 ** this.failures, Math.max(SLOWEST, this.seconds)));
+      const seconds = Math.max(this.took, Math.min(this.seconds * 2 ** this.failures, Math.max(SLOWEST, this.seconds)));
       this.timer = setTimeout(() => this.turn(), seconds * 1000);
     }
     async turn(anyway = false) {
