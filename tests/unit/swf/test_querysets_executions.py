@@ -164,6 +164,13 @@ def test_eqs_9_a_latest_date_is_days_ago(queryset, swf):
 @pytest.mark.parametrize(
     "value, expected",
     [(0, 0), (3, 3), (0.5, 0.5), (int(time.time()) - DAY, 1), (datetime.now(timezone.utc) - timedelta(2), 2)],
+    ids=[
+        "now",
+        "days",
+        "half a day",
+        "seconds",
+        "datetime",
+    ],  # processes that share the tests must agree on names
 )
 def test_a_date_is_days_seconds_or_a_datetime(queryset, swf, value, expected):
     queryset.filter(CLOSED, start_oldest_date=value)
