@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,7 @@ def run(poller: DeciderPoller, send: Send, response: Response) -> int:
         send: takes the answer to the poller: ``decisions``, ``context`` and ``fake_tasks``, or why not.
         response: what the poll brought.
     """
+    gc.freeze()  # what the poller knows is shared with it, as long as nobody touches it
     connection = connection_to(poller.domain)
     if connection is not None:
         connection.renew()
