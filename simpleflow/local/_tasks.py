@@ -89,6 +89,7 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
         future = attempt(executor, frame, key, task)
         if not future.done or future._exception is None:
             break
+        failure = future._exception
         outcome = after_failure(_ask_workflow(executor, frame, task, key.id, future, failures))
         if outcome.error is not None:
             error: Any = outcome.error
@@ -96,7 +97,7 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
             executor.nb_done += 1
             raise frame.raised[key.id]
         # The workflow may go on and never ask: without a word here nobody would hear of it.
-        _tell_of(key.id, future._exception)
+        _tell_of(key.id, failure)
         if outcome.future is not None:
             future = outcome.future
             break
