@@ -2,11 +2,12 @@
 
 Run it from the project's root: ``python -m benchmarks.bench_commands [executions] [events]``.
 
-- "list" and "filter": a process each, against a service of this machine: seconds until the first row, until
-  the end, of CPU (user plus system), and the most memory the process ever had. The first row costs the start
-  of Python and boto3 (about 0.35 s of CPU) and one page.
+- "list" and "filter": a process each, against a service of this machine: seconds until the first row (and of
+  CPU until then), until the end, of CPU (user plus system), and the most memory the process ever had. The
+  first row costs the start of Python and boto3 (about 0.35 s of CPU) and one page.
 - "replay": CPU seconds to replay a history of so many events, of activities one after the other and side by
-  side, with the code unchanged and with the arguments of one activity in the middle changed.
+  side, with the code unchanged and with each kind of change to the middle of it. The exit status is 1 if one
+  takes more than a second, or is not found where it is.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from simpleflow import Workflow, activity, futures
+from simpleflow.futures import Future
 from simpleflow.swf import replaying
 from swf.models.domain import Domain
 from swf.models.history.base import History
@@ -39,6 +42,7 @@ COMMANDS = (
     ("workflow.list", "bench", "--nb", "5"),
 )
 BATCH = 99
+CHANGES = ("", "arguments", "name", "order", "removed", "wait")
 # What `getrusage` says of memory includes that of the process that forked.
 PROGRAM = """
 import atexit, sys
@@ -57,15 +61,33 @@ def step(number: int) -> int:
     raise NotImplementedError
 
 
+@activity.with_attributes(name="other", version="1", task_list="l")
+def other(number: int) -> int:
+    """Never runs either."""
+    raise NotImplementedError
+
+
 class Sequence(Workflow):
-    """Activities one after the other."""
+    """Activities one after the other; `change` says what is not as it was at the one of number `at`."""
 
     name, version, task_list = "sequence", "1", "l"
-    count, changed = 0, -1
+    count, change, at = 0, "", -1
 
     def run(self) -> None:
-        for number in range(self.count):
-            futures.wait(self.submit(step, -number if number == self.changed else number))
+        for number, future in self.submitted():
+            if not (self.change == "wait" and number == self.at):
+                futures.wait(future)
+
+    def submitted(self) -> Iterator[tuple[int, Future]]:
+        """Submit them, and yield number and future of each."""
+        numbers = list(range(self.count))
+        if self.change == "order":
+            numbers[self.at], numbers[self.at + 1] = numbers[self.at + 1], numbers[self.at]
+        for number in numbers:
+            change = self.change if number == self.at else ""
+            if change != "removed":
+                called = other if change == "name" else step
+                yield number, self.submit(called, -number if change == "arguments" else number)
 
 
 class Crowd(Sequence):
@@ -74,8 +96,12 @@ class Crowd(Sequence):
     name = "crowd"
 
     def run(self) -> None:
-        every = range(self.count)
-        futures.wait(*[self.submit(step, -n if n == self.changed else n) for n in every])
+        kept = []
+        for number, future in self.submitted():
+            kept.append(future)
+            if self.change == "wait" and number == self.at:
+                futures.wait(future)
+        futures.wait(*kept)
 
 
 class Story:
@@ -126,23 +152,28 @@ class Story:
         )
 
 
-def replays(events: int) -> None:
-    """Measure replays of histories of so many events."""
+def replays(events: int) -> bool:
+    """Measure replays of histories of so many events; whether all is as it should be."""
+    good = True
     for workflow, per_task, batch in ((Sequence, 6, 1), (Crowd, 3, BATCH)):
         count = events // per_task
         raw = Story(count, batch).events
-        for changed in (-1, count // 2):
-            code = type("Code", (workflow,), {"count": count, "changed": changed})
+        for change in CHANGES:
+            facts = {"count": count, "change": change, "at": count // 2}
+            code = type("Code", (workflow,), facts)
             history = History.from_event_list(raw)
             begin = time.process_time()
             outcome = replaying.check(DOMAIN, code, EXECUTION, history.events)
             spent = time.process_time() - begin
-            what = "unchanged" if changed < 0 else "changed"
-            found = outcome.divergence.task if outcome.divergence else "nothing"
+            found = outcome.divergence
+            what = f"found {found.task}: {found.difference}" if found else "found nothing"
+            near = not found or abs(int(found.task.rpartition("-")[2]) - count // 2) <= 2
+            good &= spent < 1 and bool(found) == bool(change) and near
             print(
-                f"replay {workflow.__name__.lower():9} {len(raw)} events, {what:9}: {spent:.3f} s,"
-                f" {outcome.replayed} of {outcome.decisions} decisions, found {found}"
+                f"replay {workflow.__name__.lower():9} {len(raw)} events, {change or 'unchanged':9}:"
+                f" {spent:.3f} s, {outcome.replayed} of {outcome.decisions} decisions, {what}"
             )
+    return good
 
 
 def lists(executions: int) -> None:
@@ -170,26 +201,34 @@ def measured(arguments: tuple[str, ...]) -> str:
     )
     assert process.stdout is not None and process.stderr is not None
     size = len(os.read(process.stdout.fileno(), 1))
-    first = time.perf_counter() - begin
+    first, until_then = time.perf_counter() - begin, cpu_of(process.pid)
     size += len(process.stdout.read())
     peak = int(process.stderr.read().split()[-2]) // 1024
     _, _, usage = os.wait4(process.pid, 0)
     cpu = usage.ru_utime + usage.ru_stime
     return (
-        f"first {first:.2f} s, all {time.perf_counter() - begin:.2f} s, CPU {cpu:.2f} s,"
-        f" {peak} MB, {size} bytes"
+        f"first {first:.2f} s (CPU {until_then:.2f} s), all {time.perf_counter() - begin:.2f} s,"
+        f" CPU {cpu:.2f} s, {peak} MB, {size} bytes"
     )
 
 
-def main() -> None:
-    """Measure, and print."""
+def cpu_of(pid: int) -> float:
+    """Return the seconds of CPU, user plus system, that a process has taken so far (proc(5))."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    """Measure, and print; the exit status says whether replays do what they should."""
     parser = argparse.ArgumentParser()
     parser.add_argument("executions", type=int, nargs="?", default=10_000)
     parser.add_argument("events", type=int, nargs="?", default=10_000)
     options = parser.parse_args()
-    replays(options.events)
+    good = replays(options.events)
     lists(options.executions)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -4,6 +4,7 @@ from simpleflow.cli.inputs import get_input, get_or_load_input, load_input, tran
 from simpleflow.cli.main import cli
 from simpleflow.cli.options import RUN_ID, TIMESTAMP_FORMATS, RunIdParamType, comma_separated_list
 from simpleflow.cli.output import get_progression_callback, with_format
+from simpleflow.cli.starting import create_unique_task_list
 from simpleflow.cli.workflow_lifecycle import get_workflow_type, run_workflow_locally, start_workflow
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "RunIdParamType",
     "cli",
     "comma_separated_list",
+    "create_unique_task_list",
     "get_input",
     "get_or_load_input",
     "get_progression_callback",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import os
 import sys
 import time
 
@@ -36,7 +37,7 @@ _COLORS = {
 
 
 class ColorModes:
-    """When to use colours; AUTO means on a terminal."""
+    """When to use colours; AUTO means on a terminal, unless NO_COLOR is set (https://no-color.org)."""
 
     AUTO = "auto"
     ALWAYS = "always"
@@ -57,7 +58,7 @@ def colorize(level: str, message: str, stream: TextIO | None = None) -> str:
     """
     if color_mode == ColorModes.NEVER or level not in _COLORS:
         return message
-    if color_mode == ColorModes.AUTO and not (stream or sys.stdout).isatty():
+    if color_mode == ColorModes.AUTO and (os.environ.get("NO_COLOR") or not (stream or sys.stdout).isatty()):
         return message
     return f"{_COLORS[level]}{message}{END}"
 

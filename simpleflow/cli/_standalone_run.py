@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import signal
-import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_MAX_TASK_LIST = 256
 # How long processes may take to end when there is nothing left for them to do, in seconds.
 _PATIENCE = 10.0
 _PRIVATE_DOMAIN = "standalone"
@@ -191,7 +189,7 @@ class Run:
             input: its `args` and `kwargs`.
             workflow_id: its name; that of the workflow by default.
             tags: its tags; those that the workflow class declares by default.
-            display_status: whether to print its status at each look.
+            display_status: whether to print its status while it runs.
             options: see `starting.start_execution`.
 
         Raises:
@@ -201,8 +199,7 @@ class Run:
         workflow_id = workflow_id or str(self.workflow_class.name)
         if tags is None:
             tags = starting.tags_of(self.workflow_class, input)
-        unique = uuid.uuid4().hex
-        task_list = f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}"
+        task_list = starting.create_unique_task_list(workflow_id)
         self._start_actors(task_list)
         click.echo(f"starting workflow {self.path}", err=True)
         try:

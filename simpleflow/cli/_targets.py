@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simpleflow.cli import service
+from swf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +28,16 @@ class InDomain(click.Command):
     keeps its meaning whatever the variable says.
     """
 
+    @property
+    def arguments(self) -> list[click.Argument]:
+        """What is typed without the name of an option, in this order."""
+        return [param for param in self.params if isinstance(param, click.Argument)]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the domain where it belongs, in front."""
-        if ctx.resilient_parsing:
-            return super().parse_args(ctx, args)
-        names = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
+        if ctx.resilient_parsing and args and args[-1].startswith("-"):
+            args = args[:-1]  # its value is what is to be completed
+        names = self.arguments
         opts, rest, _ = self.make_parser(ctx).parse_args(list(args))
         given = [value for param in names if isinstance(value := opts.get(str(param.name)), str)] + rest
         wanted = [param for param in names if param.required]
@@ -39,6 +45,8 @@ class InDomain(click.Command):
         asks = bool({*ctx.help_option_names} & {*args})
         if isinstance(said, str) and said:
             args = [said, *args]
+        elif ctx.resilient_parsing:
+            pass  # whatever is missing may still be typed
         elif len(given) < len(wanted) and not asks:
             args = [self._from_environment(ctx, wanted, len(given)), *args]
         return super().parse_args(ctx, args)
@@ -75,9 +83,32 @@ def domain_first(short: bool = True) -> Callable[[F], F]:
             shell_complete=complete_domain,
             help="SWF domain, instead of the first argument.  [env var: SWF_DOMAIN]",
         )(function)
-        return click.argument("domain", metavar="[DOMAIN]", shell_complete=complete_domain)(function)
+        return click.argument("domain", metavar="[DOMAIN]", shell_complete=_complete_first)(function)
 
     return decorate
+
+
+def domain(short: bool = True, help: str = "SWF domain to work in.") -> Callable[[F], F]:
+    """Add `--domain`, for other commands.
+
+    Arguments:
+        short: whether `-d` is short for it.
+        help: what it says of itself.
+    """
+    return click.option(
+        *(("--domain", "-d") if short else ("--domain",)),
+        envvar="SWF_DOMAIN",
+        show_envvar=True,
+        shell_complete=complete_domain,
+        help=help,
+    )
+
+
+def _complete_first(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return what may stand in the place of the domain: ids, too, where SWF_DOMAIN says the domain."""
+    has_ids = isinstance(ctx.command, InDomain) and len(ctx.command.arguments) > 1
+    ids = complete_workflow_id(ctx, param, incomplete) if has_ids and os.environ.get("SWF_DOMAIN") else []
+    return [*ids, *complete_domain(ctx, param, incomplete)]
 
 
 def complete_domain(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -95,7 +126,7 @@ def complete_domain(ctx: click.Context, param: click.Parameter, incomplete: str)
 
 def complete_workflow_id(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Return the ids of recent executions that begin so, open ones first; none where nobody can be asked."""
-    name = ctx.params.get("domain_option") or ctx.params.get("domain") or os.environ.get("SWF_DOMAIN")
+    name = ctx.params.get("domain") or os.environ.get("SWF_DOMAIN")
     if not name or not _service_is_there(ctx):
         return []
     try:
@@ -116,6 +147,7 @@ def complete_workflow_id(ctx: click.Context, param: click.Parameter, incomplete:
 def _service_is_there(ctx: click.Context) -> bool:
     """Find the service without ever failing: the command line may be incomplete in any way."""
     try:
+        settings.set(region=ctx.params.get("region"))
         return service.use(ctx.params.get("endpoint_url"))
     except Exception:
         return False

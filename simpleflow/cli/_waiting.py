@@ -153,7 +153,7 @@ def wait_for_end(
         execution: the execution.
         name: what to call it in messages.
         pause: waits so many seconds, or raises an exception to end it all.
-        say_status: whether to print the status at each look.
+        say_status: whether to print the status, when it changes and every two seconds.
         last_event: reads the attributes of the event that closed it; by default another process does.
         follow: whether to go on with the next run, where it continues as new.
 
@@ -163,11 +163,12 @@ def wait_for_end(
     counts = Counts(domain, execution)
     shows = sys.stderr.isatty()
     began = looked = time.monotonic()
+    said: tuple[str, float] = ("", 0.0)
     with Progress(counts.text):
         while True:
             info = _described(domain, execution, pause)
             if say_status:
-                click.echo(f"status: {info['executionStatus']}", err=True)
+                said = _say_status(info["executionStatus"], *said)
             if info["executionStatus"] == "CLOSED":
                 event = (last_event or _read_elsewhere)(domain, execution)
                 if not follow or "newExecutionRunId" not in event:
@@ -181,6 +182,15 @@ def wait_for_end(
                 _read_quietly(counts)
             pause(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, _SHARE * (now - began))))
     return Ending(name, info["closeStatus"], event)
+
+
+def _say_status(status: str, before: str, at: float) -> tuple[str, float]:
+    """Print the status, unless it was printed a moment ago; what was printed last, and when."""
+    now = time.monotonic()
+    if status == before and now < at + _LONGEST_PAUSE:
+        return before, at
+    click.echo(f"status: {status}", err=True)
+    return status, now
 
 
 def _described(

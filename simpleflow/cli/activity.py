@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service
+from simpleflow.cli import _targets, inputs, options, service
 from simpleflow.cli.errors import InvalidValueError, say_what_runs
 from simpleflow.utils import import_from_module, json_dumps
 
@@ -24,8 +24,13 @@ Example, in the domain SWF_DOMAIN:
   simpleflow activity.rerun --workflow-id basic-example-1438722273 --activity-id activity-examples.basic.double-1
 """,  # noqa: E501 (to be copied as it is)
 )
-@click.option("--domain", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to look in.")
-@click.option("--workflow-id", required=True, help="The execution that it was a task of.")
+@_targets.domain(short=False, help="SWF domain to look in.")
+@click.option(
+    "--workflow-id",
+    required=True,
+    shell_complete=_targets.complete_workflow_id,
+    help="The execution that it was a task of.",
+)
 @click.option("--run-id", type=options.RUN_ID, help="Which run of it; default: the latest.")
 @click.option("--scheduled-id", type=int, help="The activity that this event scheduled.")
 @click.option("--activity-id", help="The activity with this id.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service, starting
+from simpleflow.cli import _targets, inputs, options, service, starting
 from simpleflow.cli.errors import CommandError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Example:
 It runs until SIGTERM or Ctrl-C, and then finishes the decisions it is making; a second one ends it now.""",
 )
 @click.argument("workflows", nargs=-1)
-@options.domain
+@_targets.domain()
 @click.option("--task-list", "-t", help="Task list to poll; default: the one all WORKFLOWS declare.")
 @click.option(
     "--nb-processes",

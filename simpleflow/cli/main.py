@@ -49,7 +49,7 @@ COMMANDS = {
     ),
     "workflow.history": (
         "simpleflow.cli.workflow_reports.workflow_history",
-        "Print the history of WORKFLOW_ID as JSON.",
+        "Tell what happened in WORKFLOW_ID.",
     ),
     "workflow.info": (
         "simpleflow.cli.workflow_reports.workflow_info",
@@ -251,7 +251,7 @@ def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) ->
     "--color",
     type=click.Choice([log.ColorModes.AUTO, log.ColorModes.ALWAYS, log.ColorModes.NEVER]),
     default=log.ColorModes.AUTO,
-    help="Use colours; auto means on a terminal.",
+    help="Use colours; auto means on a terminal, unless NO_COLOR is set.",
 )
 @click.option(
     "--version",

@@ -120,17 +120,6 @@ def _parsed_list(ctx: click.Context, param: click.Parameter, text: str | None) -
     return comma_separated_list(text) if text else None
 
 
-def domain(function: F) -> F:
-    """Add `--domain`."""
-    return click.option(
-        "--domain",
-        "-d",
-        envvar="SWF_DOMAIN",
-        show_envvar=True,
-        help="SWF domain to work in.",
-    )(function)
-
-
 def run_id(function: F) -> F:
     """Add the argument RUN_ID, which may be left out for the latest run."""
     return click.argument("run_id", type=RUN_ID, required=False)(function)

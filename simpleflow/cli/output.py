@@ -34,11 +34,15 @@ def chosen() -> tuple[str, bool]:
     return params.get("format") or "tabular", bool(params.get("header"))
 
 
+def is_format_given() -> bool:
+    """Tell whether a format was asked for, be it the default one; from Python, no person looks either."""
+    context = click.get_current_context(silent=True)
+    return context is None or bool(context.find_root().params.get("format"))
+
+
 def is_for_eyes() -> bool:
     """Tell whether a command may draw: standard output is a terminal, and no format was asked for."""
-    context = click.get_current_context(silent=True)
-    params = context.find_root().params if context is not None else {}
-    return sys.stdout.isatty() and not params.get("format") and not params.get("header")
+    return sys.stdout.isatty() and not is_format_given() and not chosen()[1]
 
 
 def show(table: Table) -> None:
@@ -82,11 +86,14 @@ def get_progression_callback(key: str) -> Callable[..., None] | None:
     stream = sys.stderr
     if not stream.isatty():
         return None
-    glyphs, count = cycle(_SPINNER), 0
+    glyphs, count, ended = cycle(_SPINNER), 0, False
 
     def show(*args: Any, response: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        nonlocal count
+        nonlocal count, ended
+        if ended:
+            return
         if response is None:
+            ended = True
             stream.write(f"\r{log.colorize('GREEN', '✓', stream=stream)} {count}\n")
         else:
             stream.write(f"\r{next(glyphs)} {count}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service, starting
+from simpleflow.cli import _targets, inputs, options, service, starting
 from simpleflow.cli._standalone_run import Run
 from simpleflow.cli.errors import InvalidValueError
 
@@ -25,7 +25,7 @@ It talks to the service at --endpoint-url, AWS_ENDPOINT_URL_SWF or AWS_ENDPOINT_
 any address and AWS credentials, it starts a private service for the time of the run.""",
 )
 @click.argument("workflow", type=options.WORKFLOW)
-@options.domain
+@_targets.domain()
 @click.option("--workflow-id", help="Id of the execution; default: the name of the workflow.")
 @click.option("--execution-timeout", metavar="SECONDS", help="How long the execution may take.")
 @click.option("--decision-tasks-timeout", metavar="SECONDS", help="How long one decision may take.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # How long somebody else may take to create the domain, in seconds.
 _PATIENCE = 10.0
 _MAX_TAGS = 5
+# Characters.
+_MAX_TASK_LIST = 256
 
 
 class AlreadyRunningError(RefusedError, WorkflowExecutionAlreadyStartedError):
@@ -102,6 +105,12 @@ def check_type(workflow_class: type[Workflow]) -> None:
                 f"{workflow_class.__module__}.{workflow_class.__name__} has no {name}, which a service needs:"
                 f' write {name} = "{example}" in the class.'
             )
+
+
+def create_unique_task_list(workflow_id: str = "") -> str:
+    """Return a task list that nobody else has: as much of the workflow id as fits, and 32 digits."""
+    unique = os.urandom(16).hex()
+    return f"{workflow_id[: _MAX_TASK_LIST - len(unique) - 1]}-{unique}" if workflow_id else unique
 
 
 def register_type(domain: Domain, workflow_class: type[Workflow]) -> WorkflowType:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import inputs, options, service
+from simpleflow.cli import _targets, inputs, options, service
 from simpleflow.cli.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Example:
 It runs until SIGTERM or Ctrl-C. Then running activities go on for --stop-timeout seconds; those that are not
 done by then, or when a second signal comes, are ended and fail.""",
 )
-@options.domain
+@_targets.domain()
 @click.option("--task-list", "-t", help="Task list to poll.")
 @click.option(
     "--nb-processes",

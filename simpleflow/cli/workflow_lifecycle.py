@@ -36,7 +36,7 @@ Examples:
 Standard input is read with --input-file - and only then.""",
 )
 @click.argument("workflow", type=options.WORKFLOW)
-@options.domain
+@_targets.domain()
 @click.option("--workflow-id", help="Id of the execution; default: name, version and time.")
 @click.option("--task-list", help="Task list of its decider; default: the class's.")
 @click.option("--execution-timeout", metavar="SECONDS", help="How long the execution may take.")

@@ -32,7 +32,7 @@ Examples:
 )
 @click.argument("workflow_id", required=False, shell_complete=_targets.complete_workflow_id)
 @options.run_id
-@options.domain
+@_targets.domain()
 @click.option(
     "--file",
     type=click.File(encoding="utf-8"),

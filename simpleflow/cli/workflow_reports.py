@@ -103,6 +103,7 @@ def workflow_profile(
 
 
 def _show_timeline(domain: str, workflow_id: str, run_id: str | None) -> None:
+    """Draw what happened, or tell it in columns where nobody looks."""
     from shutil import get_terminal_size
 
     from simpleflow.history import History
@@ -110,6 +111,9 @@ def _show_timeline(domain: str, workflow_id: str, run_id: str | None) -> None:
     from simpleflow.swf.stats import pretty
 
     history = History(helpers.find_execution(domain, workflow_id, run_id).history()).parse()
+    if not output.is_for_eyes():
+        output.show(pretty.task_times(history))
+        return
     for line in pretty.timeline(history, get_terminal_size().columns):
         print(line)
 
@@ -122,7 +126,7 @@ Example:
 )
 @_targets.workflow_id
 @options.run_id
-@click.option("--domain", envvar="SWF_DOMAIN", show_envvar=True, help="SWF domain to look in.")
+@_targets.domain(short=False, help="SWF domain to look in.")
 @click.option(
     "--output-format",
     "--of",
@@ -143,14 +147,15 @@ def workflow_history(
     output_format: str = "raw",
     reverse_order: bool = False,
 ) -> None:
-    """Print the history of WORKFLOW_ID as JSON.
+    """Tell what happened in WORKFLOW_ID.
 
-    It is one line. On a terminal, without --format, --header and options that say how to print the events, a
-    timeline of the tasks is shown instead. Without RUN_ID, the latest run is meant.
+    With --format prettyjson, its events are printed as one line of JSON. Without --format and options that
+    say how to print events, there is a timeline of its tasks on a terminal, and a row for each task
+    elsewhere. Without RUN_ID, the latest run is meant.
     """
     if not domain:
         raise InvalidValueError("no domain to look in: give --domain or SWF_DOMAIN.")
-    if output.is_for_eyes() and not options.are_given("output_format", "reverse_order"):
+    if not output.is_format_given() and not options.are_given("output_format", "reverse_order"):
         _show_timeline(domain, workflow_id, run_id)
         return
     name, with_header = output.chosen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -69,7 +70,7 @@ Several conditions must all be met.""",
 @_targets.domain_first(short=False)
 @_common
 @click.option("--tag", help="With this tag; several with commas between them: with all of them.")
-@click.option("--workflow-id", help="With this workflow id.")
+@click.option("--workflow-id", shell_complete=_targets.complete_workflow_id, help="With this workflow id.")
 @click.option("--workflow-type-name", help="Of the workflow type with this name.")
 @click.option("--workflow-type-version", help="And of this version of it.")
 @click.option(
@@ -108,6 +109,8 @@ def filter_workflows(
             f"--to-date {latest} is before {oldest}, where the search begins: say so with --from-date."
         )
     prefix = "start_" if status == "closed" else ""
+    # Where rows are seen as they come, they tell enough, and the count would stand between them.
+    progress = None if sys.stdout.isatty() else output.get_progression_callback("executionInfos")
     try:
         table = helpers.filter_workflow_executions(
             domain,
@@ -116,7 +119,7 @@ def filter_workflows(
             workflow_id,
             workflow_type_name,
             workflow_type_version,
-            callback=output.get_progression_callback("executionInfos"),
+            callback=progress,
             nb=nb,
             close_status=close_status.upper() if close_status else None,
             **{f"{prefix}oldest_date": oldest, f"{prefix}latest_date": latest},
@@ -125,3 +128,5 @@ def filter_workflows(
         way_out = ": add --status closed" if close_status and status == "open" else ""
         raise InvalidValueError(f"{error}{way_out}.") from error
     output.show(table)
+    if progress is not None:
+        progress(response=None)  # perhaps not all pages were wanted

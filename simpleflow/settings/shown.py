@@ -18,10 +18,12 @@ _SECRET_PARTS = (*_SECRET_WORDS, "CREDENTIAL")
 _PASSWORD_OF_URL = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
 
 MEANINGS = {
-    "WORKFLOW_DEFAULT_TASK_LIST": "For programs that ask for it; simpleflow itself does not.",
-    "WORKFLOW_DEFAULT_VERSION": "For programs that ask for it; simpleflow itself does not.",
-    "WORKFLOW_DEFAULT_EXECUTION_TIME": "For programs that ask for it; simpleflow itself does not.",
-    "WORKFLOW_DEFAULT_DECISION_TASK_TIMEOUT": "Limit of a decision of child workflows that declare none.",
+    "WORKFLOW_DEFAULT_TASK_LIST": "Taken from settings written for the original; not used.",
+    "WORKFLOW_DEFAULT_VERSION": "Taken from settings written for the original; not used.",
+    "WORKFLOW_DEFAULT_EXECUTION_TIME": "Taken from settings written for the original; not used.",
+    "WORKFLOW_DEFAULT_DECISION_TASK_TIMEOUT": (
+        "Limit of a decision of child workflows and continued runs that declare none."
+    ),
     "ACTIVITY_DEFAULT_TASK_LIST": "Task list of activities that declare none.",
     "ACTIVITY_DEFAULT_VERSION": "Version of activities that declare none.",
     "ACTIVITY_DEFAULT_TIMEOUT": "What the four timeouts below are unless they are set.",

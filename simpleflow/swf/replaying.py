@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import json
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simpleflow.history import History
-from simpleflow.swf.executor import Executor
+from simpleflow.swf._foresight import Recorded, Watcher, key_of, suspects
+from simpleflow.swf._replayer import OWN_TIMERS, Replayer
 from simpleflow.utils import json_dumps, json_loads_or_raw
-from swf.models.history.base import History as SwfHistory
-from swf.responses import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from simpleflow.workflow import Workflow
+    from swf.models.decision.base import Decision
     from swf.models.domain import Domain
     from swf.models.event.base import Event
     from swf.models.workflow import WorkflowExecution
@@ -27,9 +23,6 @@ BUDGET = 100_000
 
 # How many suspects are replayed whatever it costs.
 _SURE = 2
-
-# Ids of timers that the executor starts for itself.
-_OWN_TIMERS = ("_simpleflow", "__simpleflow")
 
 # SWF's name of an event -> that of the decision which led to it.
 _DECIDED = {
@@ -56,6 +49,13 @@ _DECIDED = {
     "WorkflowExecutionContinuedAsNew": "ContinueAsNewWorkflowExecution",
     "ContinueAsNewWorkflowExecutionFailed": "ContinueAsNewWorkflowExecution",
 }
+# What is submitted besides one of these is dropped.
+_ENDINGS = (
+    "CompleteWorkflowExecution",
+    "FailWorkflowExecution",
+    "CancelWorkflowExecution",
+    "ContinueAsNewWorkflowExecution",
+)
 _IDS = ("activityId", "workflowId", "timerId", "markerName")
 _TYPES = ("activityType", "workflowType")
 # Texts that hold values. Details of failures do not count: they tell of lines of code.
@@ -103,34 +103,7 @@ class _Decision(NamedTuple):
     event_id: int
     started_id: int
     steps: list[Step]
-
-
-class _Replayer(Executor):
-    """An executor that is fed a history, and notes what is submitted."""
-
-    def __init__(self, domain: Domain, workflow_class: type[Workflow], execution: WorkflowExecution) -> None:
-        super().__init__(domain, workflow_class)
-        self._execution = execution
-        self._so_far: History | None = None
-        self.submitted: list[tuple[Any, dict[str, Any] | None]] | None = None
-
-    def decide(self, events: list[Event]) -> list[Step]:
-        """Return what the code decides after these events and those before."""
-        response = Response(history=SwfHistory(events=events), execution=self._execution)
-        with contextlib.redirect_stdout(io.StringIO()):  # what workflows print was printed when they ran
-            answer = self.replay(response, known=self._so_far)
-        self._so_far = self.history
-        return [step for step in map(_step_of_decision, answer.decisions) if step is not None]
-
-    def resume(self, task: Any, *args: Any, **kwargs: Any) -> Any:
-        """Note what is submitted, and what is known of it."""
-        if self.submitted is not None:
-            self.make_task_id(task)
-            self.submitted.append((task, task.find_event(self.history)))
-        return super().resume(task, *args, **kwargs)
-
-    def _register(self, task: Any, event: dict[str, Any]) -> None:
-        """Register no type: nobody is to notice a replay."""
+    has_room: bool
 
 
 def check(
@@ -143,8 +116,8 @@ def check(
     """Replay a history against the code.
 
     A decision is replayed by running the workflow against all that had happened when it was made. In a long
-    history not every decision is: the last one is, which also shows which others may have changed, and as
-    many more as `BUDGET` allows. What is reported was always found by replaying that very decision; a
+    history not every decision is: the last one is, those that look different from there, and as many more as
+    `BUDGET` allows. What is reported was always found by replaying that very decision; a
     workflow that has not changed is never reported.
 
     Arguments:
@@ -154,19 +127,19 @@ def check(
         events: the history.
         every: whether to replay each decision, however long that takes.
     """
-    decisions = [decision for decision in _decisions(events) if decision.steps]
+    decisions = list(_decisions(events))
     if not decisions:
         return Outcome(0, 0, None)
     cost = sum(decision.started_id for decision in decisions)
     if every or cost <= BUDGET:
         chosen = decisions
     else:
-        suspects = _suspects(domain, workflow_class, execution, events, decisions)
-        chosen = _within_budget(decisions, suspects, BUDGET - 2 * decisions[-1].started_id)
-    replayer = _Replayer(domain, workflow_class, execution)
+        suspicious = _suspects(domain, workflow_class, execution, events, decisions)
+        chosen = _within_budget(decisions, suspicious, BUDGET - 2 * decisions[-1].started_id)
+    replayer = Replayer(domain, workflow_class, execution)
     fed = 0
     for number, decision in enumerate(chosen, start=1):
-        divergence = _compare(decision, replayer.decide(events[fed : decision.started_id]))
+        divergence = _compare(decision, _steps(replayer.decide(events[fed : decision.started_id])))
         fed = decision.started_id
         if divergence is not None:
             return Outcome(len(decisions), number, divergence)
@@ -176,13 +149,18 @@ def check(
 def _decisions(events: list[Event]) -> Iterator[_Decision]:
     """Yield the completed decisions with what they led to."""
     led_to: dict[int, list[Step]] = {}
+    full = set()
     for event in events:
         step = _step_of_event(event)
         if step is not None:
             led_to.setdefault(vars(event)["decision_task_completed_event_id"], []).append(step)
+        elif event.name == "TimerStarted":
+            full.add(vars(event).get("decision_task_completed_event_id"))  # one of ours, to go on later
     for event in events:
         if event.name == "DecisionTaskCompleted":
-            yield _Decision(event.id, vars(event)["started_event_id"], led_to.get(event.id, []))
+            steps = led_to.get(event.id, [])
+            has_room = event.id not in full and not any(step.kind in _ENDINGS for step in steps)
+            yield _Decision(event.id, vars(event)["started_event_id"], steps, has_room)
 
 
 def _step_of_event(event: Event) -> Step | None:
@@ -198,6 +176,10 @@ def _step_of_event(event: Event) -> Step | None:
     return _step(kind, raw, event.id, refused=name.endswith("Failed") and name != "WorkflowExecutionFailed")
 
 
+def _steps(decisions: list[Decision]) -> list[Step]:
+    return [step for step in map(_step_of_decision, decisions) if step is not None]
+
+
 def _step_of_decision(decision: Any) -> Step | None:
     kind = decision["decisionType"]
     key = f"{kind[0].lower()}{kind[1:]}DecisionAttributes"
@@ -206,7 +188,7 @@ def _step_of_decision(decision: Any) -> Step | None:
 
 def _step(kind: str, raw: dict[str, Any], event_id: int, refused: bool = False) -> Step | None:
     task = next((str(raw[name]) for name in _IDS if raw.get(name)), "")
-    if "Timer" in kind and task.startswith(_OWN_TIMERS):
+    if "Timer" in kind and task.startswith(OWN_TIMERS):
         return None
     facts: dict[str, Any] = {}
     for name in _TYPES:
@@ -267,40 +249,27 @@ def _suspects(
     decisions: list[_Decision],
 ) -> set[int]:
     """Return the event ids of decisions that one replay of the whole makes look different."""
-    replayer = _Replayer(domain, workflow_class, execution)
-    replayer.submitted = []
-    replayer.decide(events[: decisions[-1].started_id])
-    found: set[int] = set()
-    seen: set[int] = set()
-    latest = 0
-    for task, entry in replayer.submitted:
-        if entry is None:
-            continue
-        seen.add(id(entry))
-        decided = entry.get("decision_task_completed_event_id") or 0
-        if decided < latest or not _same_input(task, entry):
-            found.add(decided)
-            found.add(latest)
-        latest = max(latest, decided)
-    for entry in _entries(replayer.history):
-        if id(entry) not in seen:
-            found.add(entry.get("decision_task_completed_event_id") or 0)
-    return found
+    recorded = [
+        Recorded(
+            decision.event_id,
+            decision.started_id,
+            [key for step in decision.steps if (key := _key_of(step)) is not None],
+            decision.has_room,
+        )
+        for decision in decisions
+    ]
+    # The last decision of an execution that is cancelled submits nothing: then the one before is asked.
+    for decision in reversed(decisions[-2:]):
+        watcher = Watcher(domain, workflow_class, execution)
+        asked = watcher.watch(events[: decision.started_id])
+        if asked:
+            break
+    limit = getattr(workflow_class, "max_open_activity_count", None)
+    return suspects(asked, recorded, watcher.history, limit)
 
 
-def _entries(history: History) -> Iterable[dict[str, Any]]:
-    yield from history.activities.values()
-    yield from history.child_workflows.values()
-
-
-def _same_input(task: Any, entry: dict[str, Any]) -> bool:
-    given = entry.get("input")
-    if not isinstance(given, dict):
-        return "input" not in entry
-    mine = json.loads(json_dumps([list(getattr(task, "args", ())), dict(getattr(task, "kwargs", {}))]))
-    named = getattr(getattr(task, "activity", None), "name", None)
-    same_name = named is None or entry.get("name") in (None, named)
-    return same_name and mine == [given.get("args", []), given.get("kwargs", {})]
+def _key_of(step: Step) -> tuple[str, ...] | None:
+    return key_of(step.kind, step.task, step.facts.get("details"))
 
 
 def _within_budget(decisions: list[_Decision], suspects: set[int], budget: int) -> list[_Decision]:

@@ -93,8 +93,10 @@ class InProcess:
         """The answer to a poll that waits; this thread also does what falls due meanwhile."""
         end = time.monotonic() + self.poll_seconds
         while True:
+            left = min(end - time.monotonic(), self._until_due())
             try:
-                return arrived.get(timeout=max(0.0, min(end - time.monotonic(), self._until_due())))
+                # With a timeout that is over at once, `get` may wait for ever in CPython 3.10.
+                return arrived.get(timeout=left) if left > 0.001 else arrived.get_nowait()
             except queue.Empty:
                 pass
             with self.service.lock:

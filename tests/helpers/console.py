@@ -2,7 +2,7 @@
 
 A document shows them as lines of a literal block that start with ``$ simpleflow``, each followed by its
 output. A comment ``.. play: PATH`` stands for a decider and a worker that do what there is to do for a
-workflow class.
+workflow class; after ``.. terminal: COLUMNS``, the next command prints to a terminal so wide.
 
     $ python -m tests.helpers.console docs/howto/commands.rst
 
@@ -15,6 +15,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 INDENT = "    "
 PROMPT = f"{INDENT}$ simpleflow "
 PLAY = ".. play: "
+TERMINAL = ".. terminal: "
 # What differs from run to run, and what stands for it.
 _VARYING = (
     (re.compile(r"\b22[A-Za-z0-9+/]{20,}="), "RUN-ID"),
@@ -42,12 +44,17 @@ def lasting(text: str) -> str:
 
 
 def parts(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the parts of a document: ("text" | "play" | "command", what it says, the output shown)."""
+    """Yield the parts of a document: (kind, what it says, the output shown).
+
+    Kinds are "text", "play", "terminal" and "command".
+    """
     lines = text.splitlines(keepends=True)
     while lines:
         line = lines.pop(0)
         if line.startswith(PLAY):
             yield "play", line, ""
+        elif line.startswith(TERMINAL):
+            yield "terminal", line, ""
         elif line.startswith(PROMPT):
             while line.endswith("\\\n"):
                 line += lines.pop(0)
@@ -59,19 +66,33 @@ def parts(text: str) -> Iterator[tuple[str, str, str]]:
             yield "text", line, ""
 
 
-def played(
-    text: str, world: World, run: Callable[..., str], forget: Callable[[], object] = lambda: None
-) -> Iterator[tuple[str, str, str, str]]:
+def played(text: str, world: World, run: Callable[..., str]) -> Iterator[tuple[str, str, str, str]]:
     """Do what a document says; yield its parts, and what each command prints now."""
+    columns = ""
     for kind, said, shown in parts(text):
         printed = ""
         if kind == "play":
             world.play(said.removeprefix(PLAY).strip())
-            forget()
+        elif kind == "terminal":
+            columns = said.removeprefix(TERMINAL).strip()
         elif kind == "command":
             words = shlex.split(said.replace("\\\n", " ").strip().removeprefix("$ simpleflow "))
-            printed = "".join(f"{INDENT}{line}".rstrip() + "\n" for line in run(*words).splitlines())
+            with _terminal(columns) if columns else nullcontext():
+                output = run(*words)
+            printed = "".join(f"{INDENT}{line}".rstrip() + "\n" for line in output.splitlines())
+            columns = ""
         yield kind, said, shown, printed
+
+
+@contextmanager
+def _terminal(columns: str) -> Iterator[None]:
+    """Let commands find a terminal, whatever standard output is."""
+    from unittest.mock import patch
+
+    from simpleflow.cli import output
+
+    with patch.object(output, "is_for_eyes", lambda: True), patch.dict("os.environ", COLUMNS=columns):
+        yield
 
 
 def main() -> None:

@@ -24,6 +24,8 @@ SHOWN = (
     "workflow.info",
     "workflow.tasks",
     "workflow.profile",
+    "workflow.profile",
+    "task.info",
     "workflow.replay",
 )
 

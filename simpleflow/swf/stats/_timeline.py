@@ -21,6 +21,7 @@ _COLORS = {
     "canceled": "YELLOW",
 }
 _LONGEST_NAME = 40
+_COLUMNS = ("Task", "Last State", "Scheduled", "Start", "End", "Time Scheduled", "Time Running")
 
 
 class _Bar(NamedTuple):
@@ -64,6 +65,34 @@ def timeline(history: History, width: int) -> Iterator[str]:
     path = list(_critical_path(bars))
     spent = sum(((bar.ended or end) - bar.scheduled).total_seconds() for bar in path)
     yield f"total {total:.2f} s, {len(bars)} tasks; critical path {spent:.2f} s, {len(path)} tasks"
+
+
+def task_times(history: History) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
+    """Report the same in columns: titles, and a row for each task in the order of their scheduling.
+
+    Times are in seconds: until a worker took the task, and from then on until it ended. What has not happened
+    is None.
+
+    Arguments:
+        history: parsed.
+    """
+    bars = sorted(_bars(history), key=lambda bar: bar.scheduled)
+    return _COLUMNS, (
+        (
+            bar.name,
+            bar.state,
+            bar.scheduled,
+            bar.started,
+            bar.ended,
+            _seconds(bar.scheduled, bar.started),
+            _seconds(bar.started, bar.ended),
+        )
+        for bar in bars
+    )
+
+
+def _seconds(begin: datetime | None, end: datetime | None) -> float | None:
+    return None if begin is None or end is None else (end - begin).total_seconds()
 
 
 def _bars(history: History) -> Iterator[_Bar]:

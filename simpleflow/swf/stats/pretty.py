@@ -22,7 +22,7 @@ from simpleflow.swf.stats._reports import (
     profile_of,
     status,
 )
-from simpleflow.swf.stats._timeline import timeline
+from simpleflow.swf.stats._timeline import task_times, timeline
 
 __all__ = [
     "DEFAULT_FORMAT",
@@ -43,5 +43,6 @@ __all__ = [
     "status",
     "stream",
     "tabular",
+    "task_times",
     "timeline",
 ]

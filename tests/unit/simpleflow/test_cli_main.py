@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import click
 import pytest
@@ -232,6 +233,16 @@ def test_older_programs_find_everything_in_command():
         assert getattr(command, name) is not None
     assert command.cli is cli
     assert command.start_workflow is cli.commands["workflow.start"]
+
+
+def test_unique_task_lists():
+    from simpleflow.command import create_unique_task_list
+
+    assert create_unique_task_list("order") != create_unique_task_list("order")
+    for workflow_id, prefix in (("order", "order-"), ("x" * 300, "x" * 223 + "-"), ("", "")):
+        name = create_unique_task_list(workflow_id)
+        assert re.fullmatch(re.escape(prefix) + "[0-9a-f]{32}", name)
+        assert len(name) <= 256
 
 
 @pytest.mark.parametrize(("columns", "whole"), [("60", False), ("10", False), ("200", True), ("zero", True)])

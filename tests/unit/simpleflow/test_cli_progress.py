@@ -124,6 +124,7 @@ class TestPages:
             show(response={"events": [1, 2]}, loop_number=1)
             show(response={"events": [3]}, loop_number=2)
             show(response=None, loop_number=3)
+            show(response=None)
         assert [part[2:] for part in screen.getvalue().split("\r")[1:-1]] == ["0", "0", "2"]
         assert screen.getvalue().endswith(" 3\n")
 

@@ -207,7 +207,7 @@ class TestHistory:
         assert result.exit_code == 0
 
     @pytest.mark.parametrize(
-        "options", [[], ["--header"], ["--format", "json"], ["--format", "csv", "--header"]]
+        "options", [["--format", "tabular"], ["--format", "json"], ["--format", "csv", "--header"]]
     )
     def test_other_formats_are_refused(self, closed, options):
         message = mistake(run(*options, "workflow.history", "--domain", DOMAIN, ID))

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from simpleflow.cli import options
+from simpleflow.cli import options, output
 from simpleflow.swf import helpers
 from tests.helpers.command_line import run
 from tests.helpers.swf_world import DOMAIN
@@ -154,6 +154,17 @@ class TestFilter:
         assert requests[0]["tagFilter"] == {"tag": "red"}
         assert "closeStatusFilter" not in requests[0]
 
+    def test_progress_ends_with_the_last_row_wanted(self, executions, monkeypatch):
+        answers = []
+
+        def progress(key):
+            assert key == "executionInfos"
+            return lambda *args, response, **kwargs: answers.append(response)
+
+        monkeypatch.setattr(output, "get_progression_callback", progress)
+        assert len(found(DOMAIN, "--nb", "1")) == 1
+        assert answers[-1] is None
+
     def test_a_close_status_of_what_is_open(self, executions):
         message = mistake(run("workflow.filter", DOMAIN, "-c", "FAILED"))
         assert message == "open executions have no close status such as FAILED: add --status closed."
@@ -275,6 +286,36 @@ class TestCompletion:
     def test_domains(self, executions):
         assert self.complete("workflow.info", incomplete="ex") == [DOMAIN]
         assert self.complete("workflow.info", "--domain", incomplete="ex") == [DOMAIN]
+
+    def test_with_the_domain_said_otherwise(self, executions, monkeypatch):
+        done = ["done-0", "done-1", "done-2"]
+        assert self.complete("workflow.info", "--domain", DOMAIN, incomplete="done") == done
+        assert self.complete("workflow.history", "--domain", DOMAIN, incomplete="done") == done
+        monkeypatch.setenv("SWF_DOMAIN", DOMAIN)
+        assert self.complete("workflow.info", incomplete="done") == done
+        assert self.complete("workflow.info", incomplete="ex") == [DOMAIN]
+        assert self.complete("workflow.list", incomplete="done") == []
+
+    def test_as_values_of_options(self, executions):
+        done = ["done-0", "done-1", "done-2"]
+        assert self.complete("workflow.filter", DOMAIN, "--workflow-id", incomplete="done") == done
+        rerun = ("activity.rerun", "--domain", DOMAIN, "--workflow-id")
+        assert self.complete(*rerun, incomplete="done") == done
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "activity.rerun",
+            "decider.start",
+            "standalone",
+            "worker.start",
+            "workflow.history",
+            "workflow.replay",
+            "workflow.start",
+        ],
+    )
+    def test_domains_wherever_one_is_an_option(self, executions, command):
+        assert self.complete(command, "--domain", incomplete="ex") == [DOMAIN]
 
     def test_no_service_no_error(self, executions, monkeypatch):
         monkeypatch.delenv("AWS_ACCESS_KEY_ID")

@@ -39,6 +39,14 @@ class TestColorize:
         assert log.colorize("RED", "hi") == "hi"
         assert log.colorize("RED", "hi", stream=Terminal()) == "\033[91mhi\033[0m"
 
+    @pytest.mark.parametrize(("value", "colored"), [("1", False), ("", True)])
+    def test_auto_means_without_no_color(self, monkeypatch, value, colored):
+        monkeypatch.setenv("NO_COLOR", value)
+        log.color_mode = "auto"
+        assert (log.colorize("RED", "hi", stream=Terminal()) != "hi") is colored
+        log.color_mode = "always"
+        assert log.colorize("RED", "hi", stream=Terminal()) != "hi"
+
     def test_levels_of_others(self):
         log.color_mode = "always"
         assert log.colorize("TRACE", "hi") == "hi"

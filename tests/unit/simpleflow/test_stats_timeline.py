@@ -98,5 +98,25 @@ def test_events_asked_for_are_not_drawn(world, monkeypatch, capsys, arguments):
     run("workflow.start", "examples.basic.BasicWorkflow", "-d", DOMAIN, "--workflow-id", "w", "-i", "[1, 0]")
     with pytest.raises(workflow_reports.UnsupportedFormatError):
         on_a_terminal(monkeypatch, "workflow.history", "--domain", DOMAIN, "w", *arguments)
-    with pytest.raises(workflow_reports.UnsupportedFormatError):
-        on_a_terminal(monkeypatch, "--header", "workflow.history", "--domain", DOMAIN, "w")
+    titled = on_a_terminal(monkeypatch, "--header", "workflow.history", "--domain", DOMAIN, "w")
+    assert titled.split()[0] == "Task"
+
+
+def test_in_columns():
+    titles, rows = pretty.task_times(story(*HISTORY).parse())
+    found = {row[0]: dict(zip(titles, row, strict=True)) for row in rows}
+    assert list(found) == ["a", "b", "c", "d", "child"]
+    assert (found["a"]["Time Scheduled"], found["a"]["Time Running"]) == (1.0, 3.0)
+    assert found["c"]["Start"] is found["c"]["End"] is found["c"]["Time Running"] is None
+    assert found["c"]["Scheduled"] is not None
+
+
+def test_the_history_off_a_terminal(world):
+    run("workflow.start", "examples.basic.BasicWorkflow", "-d", DOMAIN, "--workflow-id", "w", "-i", "[1, 0]")
+    world.play("examples.basic.BasicWorkflow")
+    lines = run("workflow.history", "--domain", DOMAIN, "w").stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        [f"activity-examples.basic.{name}-1", "completed"] for name in ("increment", "double", "Delay")
+    ]
+    assert [line.split()[-2:] for line in lines] == [["1.00", "2.00"]] * 3
+    assert len(run("--header", "workflow.history", "--domain", DOMAIN, "w").stdout.splitlines()) == 4
