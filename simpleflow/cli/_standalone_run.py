@@ -39,7 +39,7 @@ class Run:
         path: the dotted path of the workflow class.
         workflow_class: the class.
         serve: runs a service in a process: given data file, port, domain, and what to call when it is ready
-            (with nothing) or cannot start (with why).
+            (with nothing) or cannot start (with why), and whether nobody uses it yet.
         nb_deciders, nb_workers: numbers of processes; the number of CPUs by default.
         heartbeat: seconds between two heartbeats.
         stop_timeout: seconds that running tasks may go on when somebody stops the run.
@@ -50,7 +50,7 @@ class Run:
         self,
         path: str,
         workflow_class: type[Workflow],
-        serve: Callable[[str, int, str, Callable[[str], None]], int],
+        serve: Callable[[str, int, str, Callable[[str], None], bool], int],
         *,
         nb_deciders: int | None = None,
         nb_workers: int | None = None,
@@ -128,7 +128,9 @@ class Run:
         self._data = file
         port = _private_service.free_port()
         ready = _private_service.Readiness()
-        self._service = _crew.Member("private service", lambda: self._serve(file, port, domain, ready.say))
+        self._service = _crew.Member(
+            "private service", lambda: self._serve(file, port, domain, ready.say, not self._actors)
+        )
         url = f"http://127.0.0.1:{port}"
         service.use_private(url)
         click.echo(f"no service configured: a private one runs at {url}, data in {file}", err=True)

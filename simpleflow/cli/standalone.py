@@ -98,7 +98,7 @@ def standalone(
     ctx.exit(ending.tell())
 
 
-def serve(data: str, port: int, domain: str, ready: Callable[[str], None]) -> int:
+def serve(data: str, port: int, domain: str, ready: Callable[[str], None], alone: bool) -> int:
     """Run a private service in this process; the exit code.
 
     Arguments:
@@ -106,11 +106,12 @@ def serve(data: str, port: int, domain: str, ready: Callable[[str], None]) -> in
         port: where it listens.
         domain: a domain that is to be there.
         ready: called with nothing once it answers, or with why it cannot start.
+        alone: nobody else is there yet: whoever has taken a task in that file belonged to a former run.
     """
     from swf.server.app import ServerError, serve
 
     try:
-        serve(data, port=port, domains=[domain], say=lambda line: ready(""))
+        serve(data, port=port, domains=[domain], say=lambda line: ready(""), takers_are_gone=alone)
     except ServerError as error:
         ready(str(error))
         return 1

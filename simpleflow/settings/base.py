@@ -66,6 +66,18 @@ def number(val: Any) -> float:
     return seconds
 
 
+def count(val: Any) -> int:
+    """Read how many there are of something.
+
+    Raises:
+        ValueError: it is no whole number, or less than 0.
+    """
+    digits = text(val).strip()
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError(f"{val!r} is no number of things")
+    return int(digits)
+
+
 def boolean(val: Any) -> bool:
     """Read a switch: 1, true, yes, on, or 0, false, no, off and nothing, in any case.
 
@@ -112,6 +124,7 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "ACTIVITY_SCHEDULE_TO_START_TIMEOUT": timeout,
     "ACTIVITY_HEARTBEAT_TIMEOUT": timeout,
     "ACTIVITY_SIGTERM_WAIT_SEC": number,
+    "DECIDER_KEPT_EVENTS": count,
     "SIMPLEFLOW_S3_HOST": text,
     "SIMPLEFLOW_S3_SSE": boolean,
     "SIMPLEFLOW_JUMBO_FIELDS_BUCKET": text,
@@ -131,6 +144,7 @@ TYPES: dict[Callable[[Any], Any], str] = {
     str_or_none: "text, or nothing",
     timeout: "whole seconds, or NONE",
     number: "seconds, such as 0.5",
+    count: "a whole number",
     boolean: "1, true, yes or on, or else 0, false, no or off",
     dictionary: "a dict, or the JSON of an object",
 }

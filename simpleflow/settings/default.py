@@ -20,6 +20,9 @@ ACTIVITY_DEFAULT_TIMEOUT = "300"
 # How long, in seconds, a program gets to end after SIGTERM before SIGKILL follows.
 ACTIVITY_SIGTERM_WAIT_SEC = 3.0
 
+# How much each process of a decider may keep of the histories of open executions.
+DECIDER_KEPT_EVENTS = 25_000
+
 SIMPLEFLOW_S3_HOST = "s3.amazonaws.com"
 SIMPLEFLOW_S3_SSE = False
 SIMPLEFLOW_JUMBO_FIELDS_BUCKET = ""

@@ -32,6 +32,7 @@ MEANINGS = {
     "ACTIVITY_SCHEDULE_TO_START_TIMEOUT": "How long an activity may wait for a worker.",
     "ACTIVITY_HEARTBEAT_TIMEOUT": "How long an activity may run without a sign of life.",
     "ACTIVITY_SIGTERM_WAIT_SEC": "How long a program may take to end after SIGTERM, before SIGKILL.",
+    "DECIDER_KEPT_EVENTS": "Events of open executions that each process of a decider remembers; 0: none.",
     "SIMPLEFLOW_S3_HOST": "Where buckets are taken to be whose place may not be asked for.",
     "SIMPLEFLOW_S3_SSE": "Whether objects on S3 are encrypted by the server.",
     "SIMPLEFLOW_JUMBO_FIELDS_BUCKET": "Bucket, or bucket/path, for texts too long for SWF; none: they fail.",

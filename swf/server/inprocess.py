@@ -3,7 +3,6 @@
 import io
 import logging
 import queue
-import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
@@ -75,7 +74,7 @@ class InProcess:
                 result.deliver = arrived.put
             try:
                 self.service.commit()
-            except sqlite3.Error:
+            except Exception:
                 logger.exception("the data file cannot be written")
                 return reply(faults.internal())
         return result if isinstance(result, Reply) else reply(self._wait(result, arrived))
@@ -100,8 +99,13 @@ class InProcess:
             except queue.Empty:
                 pass
             with self.service.lock:
-                self.service.fire_due()
-                self.service.commit()
+                try:
+                    self.service.fire_due()
+                    self.service.commit()
+                except Exception:
+                    logger.exception("the data file cannot be written")
+                    self.service.stop_waiting(waiter)
+                    return faults.internal()
                 if time.monotonic() >= end and self.service.stop_waiting(waiter):
                     return waiter.empty
 

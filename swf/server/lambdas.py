@@ -47,8 +47,8 @@ class LambdaRunner:
         if len(self._threads) < _THREADS:
             # Not a ThreadPoolExecutor: the interpreter would wait for its threads, however long they take.
             thread = threading.Thread(target=self._work, name="swf.server.lambda", daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def close(self) -> None:
         """Stop the commands that run; nobody waits for functions. They are called again after a restart."""

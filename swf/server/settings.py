@@ -40,6 +40,9 @@ class Settings:
     no_retention_ms: int = 3600 * 1000
     #: False keeps closed runs for ever.
     prune: bool = True
+    #: Whoever had taken a task before the service started is known to be gone for good: their activities fail
+    #: and their decision tasks time out at the start, instead of when their timeouts are over.
+    takers_are_gone: bool = False
     #: The account number in ARNs.
     account: str = "123456789012"
     #: Every request is taken as one for this region; None keeps the regions of the requests apart.

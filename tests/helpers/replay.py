@@ -13,6 +13,7 @@ from swf.models.domain import Domain
 from swf.models.history import builder
 from swf.models.workflow import WorkflowExecution, WorkflowType
 from swf.responses import Response
+from tests.helpers.keeping import assert_whole, kept_one_by_one
 
 DOMAIN = Domain("TestDomain")
 START = 1_700_000_000.0
@@ -84,9 +85,14 @@ def an_answer(story: Story, execution: Any = None) -> Response:
 
 
 def replay(story: Story, executor: Executor | None = None, **options: Any) -> DecisionsAndContext:
-    """Decide, as execution "wid", run "rid"."""
+    """Decide, as execution "wid", run "rid"; and see that a decider that read it bit by bit knows as much."""
     executor = executor or Executor(DOMAIN, story.flow, **options)
-    return executor.replay(an_answer(story, an_execution(story.flow)))
+    execution = an_execution(story.flow)
+    answer = executor.replay(an_answer(story, execution))
+    kept = kept_one_by_one(story.events, execution)
+    assert kept is not None
+    assert_whole(kept.known, story.events[: kept.history.last.id])
+    return answer
 
 
 def decisions_for(story: Story, executor: Executor | None = None, **options: Any) -> list[Decision]:

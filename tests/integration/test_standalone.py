@@ -129,6 +129,21 @@ def test_what_was_stopped_goes_on_where_it_was(world: World) -> None:
     assert note.read_text().count("\n") == 1
 
 
+def test_what_was_killed_goes_on_without_waiting_for_a_timeout(world: World) -> None:
+    note = world.directory / "note"
+    command = ("standalone", "tests.integration.programs.Again", "--input", f'["{note}", 60]')
+    process = world.simpleflow(*command)
+    working(note)
+    process.kill()
+    process.wait()
+    assert world.nothing_is_left(10.0)
+
+    said = world.run(*command)
+
+    assert "taking up execution again" in said.stderr
+    assert said.stdout.splitlines()[-1] == "2", said.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_lets_the_activity_finish(world: World, number: int) -> None:
     process, _ = started(world, 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import psutil
@@ -68,6 +69,20 @@ def test_a_killed_decision_poller(served: World) -> None:
 
     assert served.result(execution) == "2"
     assert not is_alive(pid)
+
+
+def test_a_killed_decision_poller_that_remembered_a_long_history(served: World) -> None:
+    decider = served.decider("-t", "decide", "-N", "2")
+    served.worker()
+    execution = served.execute(programs.InChain, 30)
+    # From a hundred events on, polls bring only what is new.
+    assert eventually(lambda: len(served.events(execution)) > 120, seconds=30.0)
+    starts = (event.get("decisionTaskStartedEventAttributes") for event in served.events(execution))
+    last = json.loads([start["identity"] for start in starts if start][-1])
+    pollers = {child.pid: child for child in decider.children()}
+    pollers[last["pid"]].kill()
+
+    assert served.result(execution) == "30"
 
 
 def test_a_killed_decider(served: World) -> None:

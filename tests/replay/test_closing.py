@@ -7,7 +7,6 @@ import pytest
 from simpleflow import futures
 from simpleflow.swf import constants
 from simpleflow.swf.executor import Executor
-from swf.fields import FieldTooLongError
 from tests.helpers.replay import DOMAIN, Flow, Story, closed_with, decisions_for, told, types
 from tests.replay.activities import increment, raise_on_failure
 
@@ -174,13 +173,29 @@ class TestTexts:
         expected = list(result) if isinstance(result, tuple) else result
         assert closed_with(decisions_for(Story(flow))) == ("CompleteWorkflowExecution", expected)
 
-    @pytest.mark.parametrize(("result", "error"), [(object(), TypeError), ("x" * 40_000, FieldTooLongError)])
-    def test_a_result_that_cannot_be_sent_is_an_error(self, result, error):
-        """Never half a result; the decider fails the workflow with this error."""
+    @pytest.mark.parametrize(
+        ("result", "why"),
+        [
+            (object(), "TypeError: "),
+            ("x" * 40_000, "JumboTooLargeError: result: Message too long (40002 chars)"),
+        ],
+    )
+    def test_a_result_that_cannot_be_sent_fails_the_workflow(self, result, why):
+        """Never half a result."""
         flow = hooked(lambda self: result)
-        with pytest.raises((error, ValueError)):
-            decisions_for(Story(flow))
-        assert [call[0] for call in flow.called] == ["before_replay"]
+        said = told(decisions_for(Story(flow))[0])
+        reason = f"workflow decision failed: {why}"
+        assert said["reason"].startswith(reason)
+        assert said["details"].startswith("Traceback (most recent call last)")
+        hooks = [call[:2] for call in flow.called if call[0] != "before_replay"]
+        assert hooks == [("after_replay",), ("on_failure", said["reason"]), ("after_closed",)]
+
+    def test_what_was_noted_before_is_not_lost_with_the_result(self):
+        def run(self):
+            self.submit(self.record_marker("note"))
+            return object()
+
+        assert types(decisions_for(Story(hooked(run)))) == ["RecordMarker", "FailWorkflowExecution"]
 
 
 class TestPlace:

@@ -4,10 +4,11 @@ import json
 import re
 
 import pytest
+from botocore.exceptions import ClientError
 
-from simpleflow import futures, jumbo
+from simpleflow import futures, jumbo, storage
 from simpleflow.canvas import Chain
-from simpleflow.jumbo import JUMBO_FIELDS_MEMORY_CACHE
+from simpleflow.jumbo import JUMBO_FIELDS_MEMORY_CACHE, JumboFieldError
 from tests.helpers.replay import Flow, Story, closed_with, decisions_for, told, types
 from tests.helpers.s3 import Calls, fake_s3
 from tests.replay.activities import increment
@@ -166,3 +167,97 @@ def test_otherwise_that_is_a_failure(away):
 def test_what_is_gone_for_good_interrupts_nothing(s3, interrupting):
     kind, reason = closed_with(decisions_for(told_by(Story(Looking), REFERENCE)))
     assert kind == "FailWorkflowExecution" and "the object is gone" in reason
+
+
+class LongResult(Flow):
+    def run(self):
+        return LONG
+
+
+class LongInput(Flow):
+    def run(self):
+        return self.submit(increment, LONG).result
+
+
+class LongChild(Flow):
+    def run(self):
+        return self.submit(Looking, LONG).result
+
+
+class LongFailure(Flow):
+    def run(self):
+        self.fail("why", LONG)
+
+
+class LongAnswer(Flow):
+    def run(self):
+        raise ValueError(LONG)
+
+
+@pytest.fixture
+def missing_bucket(s3, monkeypatch):
+    monkeypatch.setenv("SIMPLEFLOW_JUMBO_FIELDS_BUCKET", "nowhere")
+
+
+@pytest.fixture
+def denied(s3, monkeypatch):
+    def refuse(bucket, path, content, content_type=None):
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
+
+    monkeypatch.setattr(storage, "push_content", refuse)
+
+
+@pytest.fixture
+def no_bucket(monkeypatch):
+    monkeypatch.delenv("SIMPLEFLOW_JUMBO_FIELDS_BUCKET", raising=False)
+
+
+FOR_GOOD = {
+    "missing_bucket": "there is no such bucket (NoSuchBucket)",
+    "denied": "these credentials may not do that (AccessDenied)",
+    "no_bucket": "Message too long",
+}
+
+
+@pytest.fixture(params=FOR_GOOD)
+def refusal(request, interrupting):
+    request.getfixturevalue(request.param)
+    return FOR_GOOD[request.param]
+
+
+@pytest.mark.parametrize(
+    ("flow", "began"),
+    [
+        (LongResult, "workflow decision failed: "),
+        (LongInput, "Cannot replay the workflow: "),
+        (LongChild, "Cannot replay the workflow: "),
+    ],
+)
+def test_what_can_never_be_stored_fails_the_workflow(refusal, flow, began):
+    (decision,) = decisions_for(Story(flow))
+    assert decision["decisionType"] == "FailWorkflowExecution"
+    said = told(decision)
+    assert said["reason"].startswith(f"{began}Jumbo")
+    assert refusal in said["reason"] + said["details"]
+
+
+@pytest.mark.parametrize("flow", [LongFailure, LongAnswer])
+def test_a_failure_is_heard_of_though_its_story_cannot_be_stored(refusal, flow):
+    (decision,) = decisions_for(Story(flow))
+    said = told(decision)
+    assert decision["decisionType"] == "FailWorkflowExecution"
+    assert len(said["reason"]) <= 256 and len(said["details"]) == 32768
+    assert said["details"].endswith("(cut)")
+
+
+@pytest.mark.parametrize("flow", [LongResult, LongInput, LongChild, LongFailure, LongAnswer])
+def test_what_cannot_be_stored_now_is_decided_again_later(away, interrupting, flow):
+    with pytest.raises(Interruption, match="EndpointConnectionError"):
+        decisions_for(Story(flow))
+
+
+def test_without_interruptions_a_result_that_cannot_be_stored_now_is_an_error(away):
+    """No decision is better than one that loses the result."""
+    with pytest.raises(JumboFieldError, match="EndpointConnectionError") as caught:
+        decisions_for(Story(LongResult))
+    assert caught.value.temporary

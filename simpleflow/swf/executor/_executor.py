@@ -96,17 +96,18 @@ class Executor(Asking):
             decision_response: what a poll brought: `history`, and `execution` or None.
             decref_workflow: whether to forget the workflow instance afterwards.
             known: `history` of this executor after an earlier decision of the same run. Then the response
-                needs to bring only the events since (a poll with `start_at_previous_started_event`).
+                needs to bring only the events since (a poll with `start_at_previous_started_event`). A
+                response may also carry it itself, as `known`.
 
         Returns:
             decisions, and the execution context.
 
         Raises:
             ValueError: if events are missing between those known and those of the response.
+            JumboFieldError: if S3 did not take the workflow's result this time (`temporary`).
         """
         self._reset()
-        swf_history = decision_response.history
-        self._history = History(swf_history).parse() if known is None else known.feed(swf_history.events)
+        self._history = _history(decision_response, known)
         execution = getattr(decision_response, "execution", None)
         if execution is not None:
             self._run_context = run_context(self.domain, execution, self._history)
@@ -335,3 +336,13 @@ class Executor(Asking):
         """Call the workflow's hook of this name."""
         with suppress(NotImplementedError):
             super().on_completed()
+
+
+def _history(response: Any, known: History | None) -> History:
+    """What happened in the execution, of which some may be known."""
+    if known is None:
+        carried = getattr(response, "known", None)
+        known = carried if isinstance(carried, History) else None
+    if known is None:
+        return History(response.history).parse()
+    return known if known.swf_history is response.history else known.feed(response.history.events)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.exceptions import ExecutionBlocked, TaskException, WorkflowException
 from simpleflow.failure import describe_failure
 from simpleflow.swf.utils import DecisionsAndContext
+from simpleflow.utils import format_exc
 from swf import fields
 
 from . import _closing
@@ -28,6 +30,9 @@ def replay(executor: Executor) -> DecisionsAndContext:
 
     Returns:
         what to answer.
+
+    Raises:
+        JumboFieldError: S3 did not take the result this time; it may later.
     """
     executor.before_replay()
     try:
@@ -83,6 +88,10 @@ def _completed(executor: Executor, result: Any) -> DecisionsAndContext:
         decision = _closing.completed(result)
     except ExecutionBlocked:
         return _blocked(executor)  # the result is, or contains, a future that is not done
+    except Exception as error:
+        if getattr(error, "temporary", False):
+            raise  # S3 did not answer: who decides again later may have more luck
+        return _undeliverable(executor, error)
     executor.budget.close(decision)
     executor.after_replay()
     executor.on_completed()
@@ -99,6 +108,16 @@ def _failed(executor: Executor, error: Exception) -> DecisionsAndContext:
         executor.on_failure(reason, details)
     else:
         executor.on_failure(reason)
+    executor.after_closed()
+    return _answer(executor)
+
+
+def _undeliverable(executor: Executor, error: Exception) -> DecisionsAndContext:
+    """The workflow is done, but SWF cannot be told its result: it is too long, or no JSON."""
+    reason = f"workflow decision failed: {format_exc(error)}"
+    executor.budget.close(_closing.failed(reason, "".join(traceback.format_exception(error))))
+    executor.after_replay()
+    executor.on_failure(reason)
     executor.after_closed()
     return _answer(executor)
 

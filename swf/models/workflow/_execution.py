@@ -191,17 +191,21 @@ class WorkflowExecution(BaseModel):
             ResponseError: SWF refuses.
             InvalidArgumentError: there is no run id.
         """
-        return list(self._iter_history(callback, domain, kwargs))
+        return list(self.iter_history_events(callback, domain, **kwargs))
 
-    def _iter_history(
-        self, callback: Callback | None, domain: Domain | str | None, options: dict[str, Any]
+    def iter_history_events(
+        self, callback: Callback | None = None, domain: Domain | str | None = None, **kwargs: Any
     ) -> Iterator[dict[str, Any]]:
+        """Read the events one by one: pages that nobody gets to are not asked for.
+
+        The arguments and errors are those of `history_events`.
+        """
         name = domain if isinstance(domain, str) else (domain or self.domain).name
 
         def fetch(**paging: Any) -> dict[str, Any]:
             with translated(unknown=WorkflowExecutionDoesNotExist, about=self._resources):
                 return self.get_workflow_execution_history(
-                    domain=name, run_id=self.run_id or "", workflow_id=self.workflow_id, **paging, **options
+                    domain=name, run_id=self.run_id or "", workflow_id=self.workflow_id, **paging, **kwargs
                 )
 
         for answer in pages(fetch, callback):

@@ -25,7 +25,7 @@ def poll(
         raise faults.limit_exceeded("pollers on one task list")
     if call.settings.empty_poll_token:
         empty = {"taskToken": "", **empty}
-    return Waiter(queue, lambda step: take(step, queue), empty)
+    return Waiter(queue, lambda step: take(step, queue), empty, call.params.get("identity"))
 
 
 def started_task(call: Call, kind: Kind) -> tuple[Run, Item]:

@@ -1,7 +1,6 @@
 """The door all fronts use: one service, one lock, answers that wait for their commit."""
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -124,13 +123,19 @@ class Service:
         return self.engine.world.next_due
 
     def commit(self) -> None:
-        """Make what happened durable, then let go the answers of polls that waited."""
+        """Make what happened durable, then let go the answers of polls that waited.
+
+        Raises:
+            Exception: the disk refuses; then none of what happened since the last commit did.
+        """
         with self.lock:
             delivered, self.engine.delivered = self.engine.delivered, []
             calls, self.engine.lambda_calls = self.engine.lambda_calls, []
             try:
                 self.store.commit()
-            except sqlite3.Error:
+            except Exception:
+                # What had happened in time is undone, so it is due now.
+                self.engine.world.next_due = self.clock.now()
                 for waiter, _ in delivered:
                     waiter.deliver(faults.internal())
                 raise
@@ -157,8 +162,10 @@ class Service:
                 waiter.deliver(waiter.empty)
 
     def resume(self) -> None:
-        """Call again the functions that were being called when the service ended."""
+        """Call again the functions that were being called when the service ended; see also its settings."""
         with self.lock:
+            if self.settings.takers_are_gone:
+                self.engine.give_up_on_takers()
             for call in self.engine.interrupted_lambdas():
                 self._start_lambda(call)
 
@@ -193,12 +200,15 @@ class Service:
             self._regions.add(region)
 
     def _start_lambda(self, call: LambdaCall) -> None:
-        if self.run_lambda is not None:
-            self.run_lambda(call)
-            return
         text = f"Function not found: {call.name}"
         attributes = {"reason": "ResourceNotFoundException", "details": text}
-        self.lambda_answered(call, "Failed", attributes)
+        try:
+            if self.run_lambda is not None:
+                self.run_lambda(call)
+            else:
+                self.lambda_answered(call, "Failed", attributes)
+        except Exception:  # what led to the call is durable, and its answers must leave
+            logger.exception("the function %s could not be called; its task will time out", call.name)
 
     def _move(self, target: int) -> None:
         """The clock is about to be moved: stop at everything that falls due on the way."""

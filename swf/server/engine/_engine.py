@@ -62,9 +62,21 @@ class Engine:
         """Give what became available to those who wait for it."""
         while self._ready:
             queue = next(iter(self._ready))
-            waiter = self.waiters.first(queue)
+            waiter = self.waiters.first(queue, self._who_knows(queue))
             if waiter is None or not self._serve(waiter):
                 self._ready.pop(queue, None)
+
+    def _who_knows(self, queue: str) -> str | None:
+        """Who decided last for the run whose decision task comes next; they may remember its history."""
+        if self.waiters.count(queue) < 2:
+            return None
+        item = self.store.items.first_queued(queue)
+        run = self.store.runs.get(item.run) if item is not None and item.kind is Kind.DECISION else None
+        if run is None or not run.previous_started:
+            return None
+        event = self.store.events.get(run.id, run.previous_started)
+        identity: str | None = event["decisionTaskStartedEventAttributes"].get("identity")
+        return identity
 
     def _serve(self, waiter: Waiter) -> bool:
         try:
@@ -113,6 +125,14 @@ class Engine:
                 timeout = int(said.get("startToCloseTimeout") or lambda_.DEFAULT_TIMEOUT)
                 calls.append(LambdaCall(item.run, item.ref, said["name"], said.get("input"), timeout))
         return calls
+
+    def give_up_on_takers(self) -> None:
+        """Whoever took a task is gone: no task waits for them any longer."""
+        for kind in (Kind.ACTIVITY, Kind.DECISION):
+            for item in self.store.items.of_kind(kind):
+                if item.data.get("started"):
+                    with self.step() as step:
+                        timeouts.give_up_on_taker(step, item)
 
     def lambda_answered(self, call: LambdaCall, how: str, attributes: dict[str, Any]) -> None:
         """The function behind a lambda task ended; too late is no error.

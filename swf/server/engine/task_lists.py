@@ -14,10 +14,14 @@ class Waiter:
         queue: see `store.queue_name`.
         take: takes a task from the queue and makes the poll's answer of it; None if there is no task.
         empty: the answer when the wait ends without a task.
+        identity: who polls, if they say so.
     """
 
-    def __init__(self, queue: str, take: Callable[[Step], Any | None], empty: Any) -> None:
+    def __init__(
+        self, queue: str, take: Callable[[Step], Any | None], empty: Any, identity: str | None = None
+    ) -> None:
         self.queue = queue
+        self.identity = identity
         self.take = take
         self.empty = empty
         #: Called with the answer (or the fault) once it is durable; set by whoever holds the poll.
@@ -42,10 +46,14 @@ class Waiters:
         """Wait, behind those who wait already."""
         self._queues.setdefault(waiter.queue, OrderedDict())[waiter] = None
 
-    def first(self, queue: str) -> Waiter | None:
-        """Who waits longest on a list."""
-        waiting = self._queues.get(queue)
-        return next(iter(waiting)) if waiting else None
+    def first(self, queue: str, identity: str | None = None) -> Waiter | None:
+        """Who waits longest on a list; before all others those of this identity, if one is given."""
+        waiting = self._queues.get(queue) or ()
+        if identity is not None:
+            for waiter in waiting:
+                if waiter.identity == identity:
+                    return waiter
+        return next(iter(waiting), None)
 
     def remove(self, waiter: Waiter) -> bool:
         """Stop waiting; whether it still did."""

@@ -27,11 +27,24 @@ def fire_first(step: Step) -> bool:
     run = step.run(item.run)
     if item.kind is Kind.EXPIRY:
         executions.forget(step, item)
-    elif run is None:
+    elif run is None or not run.is_open:
+        # Nothing is kept for a closed run. Should something be all the same, it would be due for ever.
         step.store.items.remove(item)
     else:
         _HANDLERS[item.kind](step, run, item)
     return True
+
+
+def give_up_on_taker(step: Step, item: Item) -> None:
+    """Whoever took this task will not answer it, so it is closed before its time is over."""
+    run = step.run(item.run)
+    if run is None or not run.is_open:
+        return
+    if item.kind is Kind.DECISION:
+        decision_tasks.time_out(step, run, item)
+    else:
+        reason = {"reason": "the process that had taken the task is gone"}
+        activity_tasks.answered(step, run, item, "Failed", reason)
 
 
 def postpone_first(step: Step, milliseconds: int) -> None:

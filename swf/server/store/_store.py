@@ -86,7 +86,7 @@ class Store:
         if self.connection.in_transaction:
             try:
                 self.connection.execute("COMMIT")
-            except sqlite3.Error:
+            except Exception:
                 self.rollback()
                 raise
         self._committed = self.connection.total_changes

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 import threading
 import time
 import uuid
@@ -27,6 +26,8 @@ requests_logger = logging.getLogger("swf.server.requests")
 #: So many times the largest body is read and dropped before a connection is cut: a client that is still
 #: sending when that happens sees a reset, and never the fault that says what was wrong.
 _PATIENCE = 16
+#: Seconds after which what is due is tried again when the disk refused it.
+_AGAIN = 1.0
 
 
 class HttpFront:
@@ -207,34 +208,39 @@ class HttpFront:
         if not self._commits and self._loop is not None:
             self._loop.call_soon(self._commit)
 
-    def _commit(self) -> bool:
+    def _commit(self, pause: float = 0.0) -> bool:
         waiting, self._commits = self._commits, []
         done = True
         try:
             self.service.commit()
-        except sqlite3.Error:
+        except Exception:
             logger.exception("the data file cannot be written")
             done = False
         for future in waiting:
             if not future.done():
                 future.set_result(done)
-        self._arm()
+        self._arm(pause if done else _AGAIN)
         return done
 
     def _fire_due(self) -> None:
         self._timer = None
         if self._stopping:
             return
-        self.service.fire_due()
-        self._commit()
+        pause = 0.0
+        try:
+            self.service.fire_due()
+        except Exception:
+            logger.exception("what is due could not be done; it is tried again in a second")
+            pause = _AGAIN
+        self._commit(pause)
 
-    def _arm(self) -> None:
-        """Be called when the next deadline is over."""
+    def _arm(self, at_least: float) -> None:
+        """Be called when the next deadline is over, and not within so many seconds."""
         due = self.service.next_due
         if due is None or self._stopping or self._loop is None:
             return
         # Not longer than a minute: the machine may sleep, and its clock may be set.
-        delay = min(60.0, max(0.0, (due - self.service.clock.now()) / 1000))
+        delay = min(60.0, max(at_least, (due - self.service.clock.now()) / 1000))
         when = self._loop.time() + delay
         if self._timer is not None:
             if self._timer.when() <= when:

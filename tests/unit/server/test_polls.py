@@ -6,6 +6,7 @@ import pytest
 
 from swf.server.inprocess import InProcess
 from swf.server.settings import Settings
+from tests.helpers.processes import eventually
 from tests.unit.server.world import World, activity, complete, decision, fault, timer
 
 
@@ -55,6 +56,62 @@ def test_pages_of_a_task_that_is_over(world: World) -> None:
 
     over = ("UnknownResourceFault", "Unknown decision task, scheduledEventId = 26")
     assert fault(call, **members, nextPageToken=page["nextPageToken"]) == over
+
+
+class Polls:
+    """Polls that wait, each of somebody, and whom they brought a task."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.handler = InProcess(world.service, poll_seconds=10)
+        self.threads: list[threading.Thread] = []
+        self.brought: list[tuple[str, dict]] = []
+
+    def begin(self, identity: str) -> None:
+        waiting = self.world.waiting()
+
+        def poll() -> None:
+            members = {"domain": "d", "taskList": {"name": "deciders"}, "identity": identity}
+            task = self.handler.client().poll_for_decision_task(**members)
+            if task.get("taskToken"):
+                self.brought.append((identity, task))
+
+        thread = threading.Thread(target=poll, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+        assert eventually(lambda: self.world.waiting() == waiting + 1)
+
+    def next(self) -> tuple[str, dict]:
+        assert eventually(lambda: self.brought)
+        return self.brought.pop(0)
+
+
+def test_a_decision_task_goes_to_who_had_the_one_before_if_they_wait(world: World) -> None:
+    """They may remember the history. Otherwise, first come, first served."""
+    polls = Polls(world)
+    for name in ("a", "b", "c"):
+        polls.begin(name)
+    world.start("one")
+    who, task = polls.next()
+    assert who == "a"
+    world.respond(task)
+    polls.begin("a")
+
+    world.signal("one")
+    who, task = polls.next()
+    assert who == "a"
+    world.start("two")
+    who, other = polls.next()
+    assert who == "b"
+    world.respond(other)
+    world.respond(task)
+
+    world.signal("two")
+    who, _ = polls.next()
+    assert who == "c"  # b does not wait
+    world.service.end_all_waits()
+    for thread in polls.threads:
+        thread.join()
 
 
 def test_only_what_is_new_since_the_last_decision(world: World) -> None:

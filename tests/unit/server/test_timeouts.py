@@ -3,12 +3,30 @@
 import pytest
 
 from swf.server.settings import Settings
+from swf.server.store import Item, Kind
 from tests.unit.server.world import World, activity, attributes, child, complete, decision, fault, timer
 
 
 def timed_out(world: World, run_id: str) -> tuple[str, int, int]:
     found = world.last(run_id, "ActivityTaskTimedOut")
     return found["timeoutType"], found["scheduledEventId"], found["startedEventId"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.EXPIRY, Kind.CHILD)])
+def test_what_is_due_in_a_closed_run_is_dropped(world: World, kind: Kind) -> None:
+    """Nothing of a closed run is kept; should there be something, it must not be due for ever."""
+    run_id = world.start()
+    world.decide(complete)
+    types = world.types(run_id)
+    service = world.service
+    with service.engine.step() as step:
+        run = step.find_run(1, "one", run_id)
+        step.store.items.add(Item(run.id, kind, 99, due=world.clock.now()))
+    service.engine.world.next_due = 0
+
+    assert service.engine.fire_due(limit=3) is False
+    assert service.store.items.get(run.id, kind, 99) is None
+    assert world.types(run_id) == types
 
 
 def test_an_activity_nobody_takes(world: World) -> None:

@@ -391,6 +391,24 @@ def test_decisions_that_swf_refuses_fail_the_execution() -> None:
     assert reason == "SWF refuses the decisions: ResponseError: bad decision"
 
 
+class Waiting(Doubling):
+    """It waits for a signal whose name does not fit into the execution context."""
+
+    name = "waiting"
+
+    def run(self, number: int) -> Any:
+        self.submit(self.wait_signal("x" * 40_000))
+        return self.submit(double, number).result
+
+
+def test_a_context_that_cannot_be_sent_does_not_hold_the_decision_up() -> None:
+    poller = Deciding(Waiting)
+
+    assert poller.process(response(Waiting)) is True
+    [[decision]] = poller.answers
+    assert decision["decisionType"] == "ScheduleActivityTask"
+
+
 def test_a_decision_waits_for_the_service() -> None:
     poller = Deciding(Doubling)
     poller.refusals = [UNREACHABLE, client_error("Throttling")]

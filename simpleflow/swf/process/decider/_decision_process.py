@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 from typing import TYPE_CHECKING, Any
 
 from simpleflow import jumbo, logging_context
 from simpleflow.process import set_title
 from simpleflow.swf.process._connection import connection_to, is_transient
+from simpleflow.utils import format_exc
 from swf import fields
 
 if TYPE_CHECKING:
     from simpleflow.swf.process._child import Send
+    from simpleflow.swf.utils import DecisionsAndContext
     from swf.responses import Response
 
     from .base import DeciderPoller
+
+logger = logging.getLogger(__name__)
 
 
 class Interrupted(BaseException):
@@ -58,6 +64,7 @@ def run(poller: DeciderPoller, send: Send, response: Response) -> int:
         send: takes the answer to the poller: ``decisions``, ``context`` and ``fake_tasks``, or why not.
         response: what the poll brought.
     """
+    gc.freeze()  # what the poller knows is shared with it, as long as nobody touches it
     connection = connection_to(poller.domain)
     if connection is not None:
         connection.renew()
@@ -83,12 +90,18 @@ def run(poller: DeciderPoller, send: Send, response: Response) -> int:
             (task_list, {"type": entry["type"], "result": entry.get("result")})
             for task_list, entry in getattr(answer, "fake_tasks", ())
         ]
-        context = _text(answer.execution_context)
+        context = _context_of(answer)
         send({"decisions": answer.decisions, "context": context, "fake_tasks": fakes})
     return 0
 
 
-def _text(context: Any) -> str | None:
-    if context is None or isinstance(context, str):
-        return fields.encode("execution_context", context)
-    return fields.encode_json("execution_context", context)
+def _context_of(answer: DecisionsAndContext) -> str | None:
+    """Return the context as SWF takes it; one that cannot be sent is left out, for it only informs."""
+    context = answer.execution_context
+    try:
+        if context is None or isinstance(context, str):
+            return fields.encode("execution_context", context)
+        return fields.encode_json("execution_context", context)
+    except Exception as error:
+        logger.warning("the execution context is left out: %s", format_exc(error))
+        return None

@@ -6,18 +6,22 @@ import logging
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from simpleflow import settings
 from simpleflow.process import Supervisor, how_it_ended, with_state
-from simpleflow.swf.executor import Executor
+from simpleflow.swf.executor import WAKE_UP_TIMER, Executor
 from simpleflow.swf.process._child import TaskChild
+from simpleflow.swf.process._connection import is_transient
 from simpleflow.swf.process._will import SIZE, Will
 from simpleflow.swf.process.poller import Poller
 from simpleflow.swf.utils import DecisionsAndContext, fit, get_name_from_event
 from simpleflow.utils import format_exc
 from swf.actors.decider import Decider as SwfDecider
 from swf.exceptions import DoesNotExistError
+from swf.models.decision.timer import TimerDecision
 from swf.models.decision.workflow import WorkflowExecutionDecision
 
 from . import _decision_process
+from ._kept import KeptHistories
 from ._predecessor import task_of
 from ._registry import Executors
 from ._repairs import Repairs
@@ -69,6 +73,7 @@ class DeciderPoller(Poller, SwfDecider):
                 )
         self.executors = Executors(domain, workflow_executors)
         self._repairs = Repairs()
+        self._kept = KeptHistories(settings.DECIDER_KEPT_EVENTS)
         self.is_standalone = is_standalone
         self.nb_retries = nb_retries
         Poller.__init__(self, domain, task_list or common_task_list(workflow_executors))
@@ -82,11 +87,13 @@ class DeciderPoller(Poller, SwfDecider):
     def poll(  # type: ignore[override]
         self, task_list: str | None = None, identity: str | None = None, **kwargs: Any
     ) -> Response:
-        """Wait for a decision task, up to a minute, and read its whole history.
+        """Wait for a decision task, up to a minute, and read its history, or what is new of it.
 
         Raises:
             PollTimeout: there was nothing to decide.
         """
+        if self._kept.pays:
+            kwargs.setdefault("start_at_previous_started_event", True)
         return SwfDecider.poll(self, task_list, identity or self.identity, **kwargs)
 
     @with_state("processing")
@@ -100,9 +107,11 @@ class DeciderPoller(Poller, SwfDecider):
         Returns:
             whether SWF took the answer.
         """
+        self._note(response, attempts + 1)
+        read, instead = self._read(response)
         for attempt in range(attempts + 1, _ATTEMPTS + 1):
             self._note(response, attempt)
-            answer = self._decided(response)
+            answer = self._decided(read) if read is not None else instead
             if answer is not None:
                 break
             if attempt < _ATTEMPTS and not self.must_end():
@@ -111,8 +120,26 @@ class DeciderPoller(Poller, SwfDecider):
             logger.error("decision on %s given up: SWF will ask again when it times out", _named(response))
             answer = {}
         delivered = self._answer(response, answer)
+        if delivered:
+            self._kept.note_answer(response, answer["decisions"])
         self.will.clear()
         return delivered
+
+    def _read(self, response: Response) -> tuple[Response | None, dict[str, Any]]:
+        """Complete what a poll brought; or else None, and what to answer."""
+        while not self.must_end():
+            try:
+                return self._kept.complete(response), {}
+            except DoesNotExistError:
+                logger.info("%s is gone", _named(response))
+                break
+            except Exception as error:
+                if not is_transient(error):
+                    logger.error("histories are not kept any more, as one cannot be read: %s", error)
+                    self._kept = KeptHistories(0)
+                    return None, ask_again()
+                self.back_off("read a history", error)
+        return None, {}
 
     def _note(self, response: Response, attempt: int) -> None:
         execution = getattr(response, "execution", None)
@@ -239,6 +266,12 @@ def failure_decision(what: str, error: BaseException) -> WorkflowExecutionDecisi
     trace = "".join(traceback.format_exception(error))
     decision.fail(reason=fit("reason", f"{what}: {format_exc(error)}"), details=fit("details", trace))
     return decision
+
+
+def ask_again() -> dict[str, Any]:
+    """Make an answer that only brings the next decision task."""
+    timer = TimerDecision("start", id=WAKE_UP_TIMER, start_to_fire_timeout="0")
+    return {"decisions": [timer], "context": None, "fake_tasks": []}
 
 
 def _named(response: Response) -> str:
