@@ -1,4 +1,4 @@
-/* The timeline: lanes on a canvas that is no larger than what is seen of them. page.js comes before. */
+/* The timeline: lanes on a canvas no larger than what is seen of them. page.js comes before. */
 "use strict";
 (() => {
   const { byId, make, duration, clock, offset, niceStep, live, Poller, get, reveal, revealHash } = page;
@@ -121,8 +121,7 @@
 
     listen() {
       const { box } = this;
-      const soon = () => this.soon();
-      box.addEventListener("scroll", soon, { passive: true });
+      box.addEventListener("scroll", () => this.soon(), { passive: true });
       box.addEventListener("keydown", (event) => this.key(event));
       box.addEventListener("blur", () => this.hide());
       box.addEventListener("pointermove", (event) => this.point(event));
@@ -137,7 +136,7 @@
       // Not at once: it changes the height of what is observed.
       new ResizeObserver(() => requestAnimationFrame(() => this.resize())).observe(this.host);
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
-      setInterval(() => { if (!this.closed && this.last && live.on && !document.hidden) this.soon(); }, 1000);
+      setInterval(() => { if (!this.closed && live.on) this.soon(); }, 1000);
     }
 
     /** Read the colours of the style sheet. */
@@ -160,16 +159,18 @@
     }
 
     resize() {
-      const { box, canvas } = this;
+      const { box, room, canvas } = this;
       const high = AXIS + this.shown.length * LANE;
       box.style.height = `${Math.min(high + 18, Math.max(220, innerHeight * 0.6))}px`;
-      const [width, height] = [box.clientWidth, box.clientHeight];
+      room.style.height = `${high}px`;
+      canvas.style.width = "0"; // lest it make room for itself
+      const width = box.clientWidth;
       this.names = Math.round(Math.min(280, width * (width < 600 ? 0.36 : 0.28)));
       this.plot = Math.max(60, width - this.names - 12);
       this.zoom = Math.min(this.zoom, MOST_ZOOM, WIDEST / this.plot);
-      this.room.style.width = `${Math.max(width, this.names + this.plot * this.zoom + 12)}px`;
-      this.room.style.height = `${Math.max(high, height)}px`;
-      this.ratio = devicePixelRatio || 1;
+      room.style.width = this.zoom > 1 ? `${this.names + this.plot * this.zoom + 12}px` : "";
+      const height = box.clientHeight; // now that scroll bars are there, or not
+      this.ratio = devicePixelRatio;
       canvas.width = Math.round(width * this.ratio);
       canvas.height = Math.round(height * this.ratio);
       canvas.style.width = `${width}px`;
@@ -177,7 +178,7 @@
       this.soon();
     }
 
-    /** Zoom; what is under `x` (pixels from the left; the middle by default) stays there. */
+    /** Zoom; what is under `x` (pixels from the left) stays there. */
     zoomTo(zoom, x = this.names + this.plot / 2) {
       const { box, names } = this;
       const part = (box.scrollLeft + x - names) / (this.plot * this.zoom);
@@ -206,10 +207,10 @@
     }
 
     draw() {
-      if (this.ratio !== (devicePixelRatio || 1)) this.resize();
+      if (this.ratio !== devicePixelRatio) this.resize();
       const { box, color, names, canvas } = this;
       const pen = canvas.getContext("2d");
-      const [width, height, top] = [box.clientWidth, box.clientHeight, box.scrollTop];
+      const { clientWidth: width, clientHeight: height, scrollTop: top } = box;
       const first = Math.floor(top / LANE);
       const last = Math.min(this.shown.length, Math.ceil((top + height - AXIS) / LANE));
       if (this.last) this.count();
@@ -297,7 +298,8 @@
           pen.setLineDash([]);
         } else {
           const half = phase === "w" ? 2.5 : 6;
-          const [a, b] = [Math.max(x, names - 8), Math.min(x + long, width + 8)];
+          const a = Math.round(Math.max(x, names - 8));
+          const b = Math.max(a + 2, Math.round(Math.min(x + long, width + 8)));
           pen.fillRect(a, middle - half, b - a, 2 * half);
           if (phase === "r" && critical) this.mark(pen, a, middle - half, b - a, 2 * half);
           if (hue === "bad") this.cross(pen, x + long, middle);
@@ -342,7 +344,6 @@
       tip.replaceChildren(...this.describe(lane, moment).map((text, at) => make(at ? "div" : "strong", { text })));
       tip.hidden = false;
       const wide = this.host.clientWidth;
-      tip.style.maxWidth = `${Math.min(480, wide - 16)}px`;
       tip.style.left = `${Math.max(8, Math.min(x + 14, wide - tip.offsetWidth - 8))}px`;
       const below = y + 16 + tip.offsetHeight < box.clientHeight;
       tip.style.top = `${box.offsetTop + (below ? y + 16 : y - tip.offsetHeight - LANE - 6)}px`;
