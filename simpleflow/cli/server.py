@@ -95,6 +95,8 @@ def start_server(
     """
     from swf.server.app import ServerError, serve  # an HTTP server is much to import for a page of help
 
+    if allow_actions and not web:
+        raise click.UsageError("--allow-actions is for the page: add --web.")
     beside = _page(web_port, allow_actions, **options) if web else contextlib.nullcontext()
     with beside as look:
         try:

@@ -19,6 +19,7 @@ from simpleflow.web.reading import Reader
 from simpleflow.web.security import Guard
 from swf.exceptions import (
     DoesNotExistError,
+    InvalidArgumentError,
     RateLimitExceededError,
     SWFError,
     is_client_error,
@@ -132,7 +133,7 @@ def _failure(site: Site, request: Request, error: Exception) -> Response:
     words = " ".join(str(error).split())
     if isinstance(error, UnicodeDecodeError):
         return _error_page(site, 404, "There is no such page.", "Its address is not UTF-8.")
-    if isinstance(error, DoesNotExistError):
+    if isinstance(error, (DoesNotExistError, InvalidArgumentError)):  # there can be no such id
         return _error_page(site, 404, "Not found.", words)
     if isinstance(error, RateLimitExceededError):
         return _error_page(site, 503, "The service is asked too much at the moment.", words)

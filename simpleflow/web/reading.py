@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from simpleflow.swf import helpers
+from simpleflow.utils.memory import collector_resting
 from swf.exceptions import translated
 from swf.models.domain import Domain
 from swf.models.event.factory import build_event
@@ -25,10 +26,10 @@ Event = dict[str, Any]
 
 #: Bytes, about, that the histories kept may take in memory.
 KEPT_BYTES = 128 * 1024 * 1024
+#: Seconds in which the parts of one page share what was read.
+FRESH = 0.3
 # Events in one answer of SWF: all it gives where much is expected, and few where little is.
 _MANY, _FEW = 1000, 100
-# Seconds in which the parts of one page share what was read.
-_FRESH = 0.3
 # Bytes, about, that an event takes besides its texts.
 _EVENT_BYTES = 2500
 
@@ -71,9 +72,14 @@ class Run:
         Raises:
             SWFError: the service refuses.
         """
-        if self.is_closed or time.monotonic() - self._read_at < _FRESH:
+        if self.is_closed or time.monotonic() - self._read_at < FRESH:
             return
         now = time.monotonic()
+        with collector_resting():
+            self._read()
+        self._read_at = now
+
+    def _read(self) -> None:
         if self._history is None:
             events = self._execution.history_events(maximum_page_size=_MANY)
             self._history = History.from_event_list(events)
@@ -83,7 +89,6 @@ class Run:
             events = self._news(known, _MANY) or [] if news is None else news
             self._history.events.extend(map(build_event, events))
         self.size += sum(map(_size_of, events))
-        self._read_at = now
 
     def expect_news(self) -> None:
         """See that the next look asks the service."""
@@ -148,6 +153,12 @@ class Reader:
         self._lock = threading.Lock()
 
     @property
+    def size(self) -> int:
+        """About how many bytes the histories kept take in memory."""
+        with self._lock:
+            return sum(run.size for run in self._runs.values())
+
+    @property
     def _connection(self) -> dict[str, Any]:
         return {} if self._client is None else {"boto3_client": self._client}
 
@@ -185,6 +196,8 @@ class Reader:
         """
         run = self._run(execution)
         with run.lock:
+            if execution.status != execution.STATUS_OPEN and not run.is_closed:
+                run.expect_news()
             run.refresh()
             self._make_room(run)
             yield run
