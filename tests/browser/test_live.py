@@ -87,10 +87,14 @@ def test_an_execution_that_closes_is_asked_for_no_more(browser: Browser, site: S
     browser.until_text("running", "#tasks")
     site.world.call("TerminateWorkflowExecution", domain=DOMAIN, workflowId=ids[0])
     browser.until_text("terminated", "main")
-    browser.requests()
-    browser.js("return new Promise(done => setTimeout(done, 3000))")
 
-    assert browser.requests() == []
+    def silent() -> bool:
+        browser.requests()
+        browser.js("return new Promise(done => setTimeout(done, 2500))")
+        return browser.requests() == []
+
+    browser.until(silent, what="nothing is asked for any more")
+    assert not browser.one("#live-toggle").is_displayed()
 
 
 def test_a_service_that_goes_away_is_said_and_waited_for(browser: Browser, site: Shown) -> None:

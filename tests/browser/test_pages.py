@@ -90,7 +90,8 @@ def pages(site: Shown) -> dict[str, str]:
     completed, long = address(site.completed), address(site.long, "long")
     return {
         "domains": "/",
-        "list": "/d/shop",
+        "list": "/d/crowd?status=closed&n=10",
+        "open ones": "/d/crowd?status=open&n=10",
         "filtered": "/d/crowd?status=closed&type=report&n=20",
         "nothing found": "/d/shop?tag=none",
         "mistaken": "/d/shop?since=yesteryear&n=0",
@@ -105,8 +106,8 @@ def pages(site: Shown) -> dict[str, str]:
 
 
 NAMES = [
-    "domains", "list", "filtered", "nothing found", "mistaken", "completed", "failed", "events", "long",
-    "workers", "no such page",
+    "domains", "list", "open ones", "filtered", "nothing found", "mistaken", "completed", "failed", "events",
+    "long", "workers", "no such page",
 ]  # fmt: skip
 
 

@@ -74,6 +74,7 @@ def _address(ids: Ids, domain: str = DOMAIN) -> str:
 def take(browser: Browser, url: str, picture: Picture) -> bytes:
     """A PNG of one page, or of its beginning."""
     browser.size(picture.width, picture.height)
+    browser.cdp("Emulation.setScrollbarsHidden", hidden=True)
     browser.scheme(picture.scheme)
     browser.open(url)
     if browser.all("#timeline canvas"):
