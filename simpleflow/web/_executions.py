@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simpleflow.web import _search, links, pages
-from swf.exceptions import ResponseError, SWFError, translated
+from swf.exceptions import InvalidArgumentError, ResponseError, SWFError, translated
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -54,6 +54,9 @@ def executions(site: Site, request: Request) -> Response:
         place = _place(search, request.query_params.get("page", ""))
         queryset = site.reader.executions(domain)
         found = find(queryset, search, place)._replace(total=count(queryset, search, place.oldest))
+    except InvalidArgumentError as error:
+        search.errors[_field_of(search)] = f"{str(error).partition(': ')[2] or error}"
+        return _shown(site, request, domain, search, None, status=400)
     except ValueError:
         return _shown(site, request, domain, search, None, status=400, stale=True)
     except ResponseError as error:
@@ -61,6 +64,13 @@ def executions(site: Site, request: Request) -> Response:
             raise
         return _shown(site, request, domain, search, None, status=400, stale=True)
     return _shown(site, request, domain, search, found)
+
+
+def _field_of(search: Search) -> str:
+    """Return the field of the condition that the service gets."""
+    names = {"workflow_id": "id", "workflow_type_name": "type"}
+    name = next(iter(search.conditions.for_service()), "status")
+    return names.get(name, name)
 
 
 def _place(search: Search, page: str) -> Place:

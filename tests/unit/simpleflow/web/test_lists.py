@@ -190,6 +190,8 @@ class TestFilters:
             ("n=1001", "n", "1 to 1000"),
             ("n=ten", "n", "'ten'"),
             (f"type={'x' * 257}", "type", "256"),
+            ("id=a/b", "id", "'/'"),
+            ("type=a:b&status=closed", "type", "':'"),
             (f"since={'9' * 50}d", "since", "100 years"),
             ("since=0001-01-01T00:00:00%2B2300", "since", "moment"),
         ],
