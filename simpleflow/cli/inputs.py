@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpleflow import format
 from simpleflow.cli.errors import CommandError, InvalidValueError, NoSuchWorkflowError, NotAWorkflowError
-from simpleflow.utils import format_exc, import_from_module, issubclass_
+from simpleflow.utils import check_json, format_exc, import_from_module, issubclass_
 from simpleflow.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -71,11 +71,10 @@ def _read(fp: TextIO) -> tuple[str, str]:
 
 
 def _value_of(text: str, source: str) -> Any:
-    if text.lstrip()[0] in '{["':
-        try:
-            json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InvalidValueError(_bad_json(text, error, source)) from error
+    try:
+        check_json(text)
+    except ValueError as error:
+        raise InvalidValueError(_bad_json(text, error, source)) from error
     return format.decode(text)
 
 

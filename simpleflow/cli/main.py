@@ -38,6 +38,10 @@ COMMANDS = {
         "simpleflow.cli.task.task_info",
         "Tell what is known of TASK_ID in WORKFLOW_ID.",
     ),
+    "web.start": (
+        "simpleflow.cli.web.start_web",
+        "Start a page to look at executions with a browser.",
+    ),
     "worker.start": ("simpleflow.cli.worker.start", "Do the activities that come to a task list."),
     "workflow.cancel": (
         "simpleflow.cli.workflow_messages.cancel_workflow",
@@ -223,7 +227,7 @@ def _did_you_mean(name: str, names: list[str]) -> str:
     """Return a hint at the commands that look like a name, or contain it."""
     from difflib import get_close_matches  # only mistakes pay for it
 
-    near = get_close_matches(name, names, n=1) or [known for known in names if name in known.split(".")]
+    near = [known for known in names if name in known.split(".")] or get_close_matches(name, names, n=1)
     return f" Did you mean {' or '.join(map(repr, near))}?" if near else " --help lists them all."
 
 

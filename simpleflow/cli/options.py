@@ -8,6 +8,8 @@ from urllib.parse import unquote
 import click
 from click.core import ParameterSource
 
+from simpleflow.utils import moments
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
@@ -17,19 +19,8 @@ if TYPE_CHECKING:
 else:
     ParamType = click.ParamType
 
-# How dates may be written on the command line, most precise first; without a time zone they are in UTC.
-TIMESTAMP_FORMATS = (
-    "%Y-%m-%dT%H:%M:%S%z",
-    "%Y-%m-%d %H:%M:%S%z",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-)
-# Seconds.
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_LONGEST_AGE = 100 * 365 * 86400
+# How dates may be written on the command line.
+TIMESTAMP_FORMATS = moments.FORMATS
 
 
 class RunIdParamType(ParamType):
@@ -63,31 +54,14 @@ class MomentParamType(ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the date in UTC."""
-        from datetime import datetime, timedelta, timezone
+        from datetime import datetime
 
         if isinstance(value, datetime):
             return value
-        text = str(value).strip()
-        unit = text[-1:].lower()
-        number, unit = (text[:-1], unit) if unit in _UNITS else (text, self._bare_unit)
-        if unit and number.isdecimal():
-            seconds = int(number) * _UNITS[unit]
-            if seconds > _LONGEST_AGE:
-                self.fail(f"{text!r} is more than 100 years.", param, ctx)
-            return datetime.now(timezone.utc) - timedelta(seconds=seconds)
-        for form in TIMESTAMP_FORMATS:
-            try:
-                date = datetime.strptime(text, form)
-            except ValueError:
-                continue
-            return date.astimezone(timezone.utc) if date.tzinfo else date.replace(tzinfo=timezone.utc)
-        days = " a number of days," if self._bare_unit else ""
-        self.fail(
-            f"{text!r} is no moment: say{days} how long ago it was (90s, 15m, 2h, 3d, 1w), or a date in UTC"
-            " such as 2026-01-31 or 2026-01-31T12:00:00+0100.",
-            param,
-            ctx,
-        )
+        try:
+            return moments.parse(str(value), self._bare_unit)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 MOMENT = MomentParamType()

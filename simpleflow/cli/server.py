@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from simpleflow.cli import service
 from simpleflow.cli.errors import CommandError
+from swf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _EPILOG = """\b
 Try it, in two terminals:
@@ -62,7 +68,20 @@ Try it, in two terminals:
     metavar="NAME",
     help="Further name that requests may use for this machine; may be repeated.",
 )
-def start_server(data: str, no_prune: bool, **options: Any) -> None:
+@click.option("--web", is_flag=True, help="Also start a page to look at it with a browser; see web.start.")
+@click.option(
+    "--web-port",
+    type=click.IntRange(0, 65535),
+    default=4568,
+    show_default=True,
+    help="Port of that page; 0 picks a free one.",
+)
+@click.option(
+    "--allow-actions", is_flag=True, help="Let that page signal, cancel, terminate and start again."
+)
+def start_server(
+    data: str, no_prune: bool, web: bool, web_port: int, allow_actions: bool, **options: Any
+) -> None:
     """Start an SWF-compatible service on this machine.
 
     Any SWF client, in any language, works with it once AWS_ENDPOINT_URL_SWF has its address. It needs no
@@ -76,7 +95,39 @@ def start_server(data: str, no_prune: bool, **options: Any) -> None:
     """
     from swf.server.app import ServerError, serve  # an HTTP server is much to import for a page of help
 
+    if allow_actions and not web:
+        raise click.UsageError("--allow-actions is for the page: add --web.")
+    beside = _page(web_port, allow_actions, **options) if web else contextlib.nullcontext()
+    with beside as look:
+        try:
+            serve(data, prune=not no_prune, ready=look, **options)
+        except ServerError as error:
+            raise CommandError(f"{error}.") from error
+
+
+@contextlib.contextmanager
+def _page(
+    web_port: int,
+    allow_actions: bool,
+    *,
+    host: str,
+    allow_remote: bool,
+    allow_hosts: tuple[str, ...],
+    region: str | None,
+    **_: Any,
+) -> Iterator[Callable[[str], None]]:
+    """Take the address of the page, yield what starts it over the service at an address, and end it."""
+    from simpleflow.cli.web import application, listen
+
+    page = listen(host, web_port, allow_remote)
+
+    def start(url: str) -> None:
+        service.use_private(url)
+        settings.set(region=region)
+        page.start(application(allow_actions, (host, *allow_hosts)))
+        click.echo(f"Look at it: {page.url}/")
+
     try:
-        serve(data, prune=not no_prune, **options)
-    except ServerError as error:
-        raise CommandError(f"{error}.") from error
+        yield start
+    finally:
+        page.stop()

@@ -10,7 +10,7 @@ from simpleflow.cli import _targets, inputs, options, service
 from simpleflow.cli.errors import InvalidValueError, RefusedError, say_what_runs
 from simpleflow.cli.progress import Progress
 from swf.constants import CHILD_POLICIES
-from swf.exceptions import DoesNotExistError, SWFError, WorkflowExecutionAlreadyStartedError, translated
+from swf.exceptions import DoesNotExistError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from simpleflow.workflow import Workflow
     from swf.models.workflow import WorkflowExecution, WorkflowType
-
-_RESTART = "workflow.restart"
 
 
 class ExecutionClosedError(RefusedError, DoesNotExistError):
@@ -228,61 +226,14 @@ def restart_workflow(domain: str, workflow_id: str, run_id: str | None = None) -
 
     If it is open, it is terminated first. Prints the ids of the new execution.
     """
-    from simpleflow.swf import helpers
-    from swf.models.workflow import WorkflowExecution
+    from simpleflow.swf import helpers, restarting
 
-    execution = helpers.find_execution(domain, workflow_id, run_id)
-    started = _first_event(execution)
-    if execution.status == WorkflowExecution.STATUS_OPEN:
-        execution.terminate(reason=_RESTART)
     try:
-        new = _start_again(execution, started)
-    except SWFError as error:
-        running = isinstance(error, WorkflowExecutionAlreadyStartedError)
-        why = "another run of it is open" if running else " ".join(str(error).split())
-        raise InvalidValueError(
-            f"execution {workflow_id} {execution.run_id} is closed, but cannot be started again: {why}."
-        ) from error
+        new = restarting.restart(helpers.find_execution(domain, workflow_id, run_id))
+    except restarting.NotRestarted as error:
+        raise InvalidValueError(f"{error}.") from error
     _print_ids(new)
     return new
-
-
-def _first_event(execution: WorkflowExecution) -> dict[str, Any]:
-    answer = execution.get_workflow_execution_history(
-        execution.domain.name, str(execution.run_id), execution.workflow_id, maximum_page_size=1
-    )
-    found: dict[str, Any] = answer["events"][0]["workflowExecutionStartedEventAttributes"]
-    return found
-
-
-def _start_again(execution: WorkflowExecution, started: dict[str, Any]) -> WorkflowExecution:
-    """Start an execution as its first event says; what that does not say is as described."""
-    from swf.models.workflow import WorkflowExecution
-
-    kind, task_list = started["workflowType"], started.get("taskList", {}).get("name")
-    domain = execution.domain
-    with translated():
-        answer = execution.start_workflow_execution(
-            domain.name,
-            execution.workflow_id,
-            kind["name"],
-            kind["version"],
-            task_list=task_list or execution.task_list,
-            child_policy=started.get("childPolicy") or execution.child_policy,
-            execution_start_to_close_timeout=started.get("executionStartToCloseTimeout")
-            or _text(execution.execution_timeout),
-            input=started.get("input"),
-            tag_list=started.get("tagList") or execution.tag_list or None,
-            task_start_to_close_timeout=started.get("taskStartToCloseTimeout")
-            or _text(execution.decision_tasks_timeout),
-            lambda_role=started.get("lambdaRole"),
-            task_priority=started.get("taskPriority"),
-        )
-    return WorkflowExecution(domain, execution.workflow_id, answer["runId"])
-
-
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def open_execution(domain_name: str, workflow_id: str, run_id: str | None) -> WorkflowExecution:

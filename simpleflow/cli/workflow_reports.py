@@ -166,15 +166,17 @@ def workflow_history(
         )
     from simpleflow.history import History
     from simpleflow.swf import helpers
+    from simpleflow.swf.stats import pretty
     from simpleflow.utils import json_dumps
 
     execution = helpers.find_execution(domain, workflow_id, run_id)
     reverse = reverse_order and output_format != "cooked"
     history = execution.history(output.get_progression_callback("events"), reverse_order=reverse)
-    result: Any
     if output_format == "events":
-        result = history.raw
-    elif output_format == "raw":
+        print("".join(pretty.events_as_json(history.raw or [])))
+        return
+    result: Any
+    if output_format == "raw":
         result = [_event_as_dict(event) for event in history.events]
     else:
         result = _cooked(History(history).parse())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simpleflow.utils import get_event_id
+from simpleflow.utils.memory import collector_resting
 
 from ._activities import Activities
 from ._child_workflows import ChildWorkflows
@@ -20,24 +19,10 @@ from ._workflow import WorkflowState
 
 if TYPE_CHECKING:
     from collections import defaultdict
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from swf.models.event.base import Event
     from swf.models.history.base import History as SwfHistory
-
-
-@contextmanager
-def _garbage_collector_resting() -> Iterator[None]:
-    # All that is made of events is kept. The collector would look through it again and again, find
-    # nothing, and take half of the time that a long history needs.
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class History:
@@ -107,7 +92,7 @@ class History:
         return self._fold(new)
 
     def _fold(self, events: list[Event]) -> History:
-        with _garbage_collector_resting():
+        with collector_resting():
             self._read(events)
         if events:
             self.last_event_id = events[-1].id

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from simpleflow.dispatch.dynamic_dispatcher import Dispatcher
 from simpleflow.exceptions import SimpleflowError
 from simpleflow.swf.identity import swf_identity
+from simpleflow.swf.searching import Conditions, tags_in
 from simpleflow.swf.stats import pretty
 from swf.exceptions import DoesNotExistError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from simpleflow.activity import Activity
     from simpleflow.history import History
+    from swf.models.domain import Domain
     from swf.models.workflow import WorkflowExecution
     from swf.querysets.workflow import WorkflowExecutionQuerySet
 
@@ -51,9 +53,14 @@ class ExecutionNotFound(SimpleflowError, DoesNotExistError, ValueError):
 
 
 def get_workflow_execution(
-    domain_name: str, workflow_id: str, run_id: str | None = None
+    domain_name: str | Domain, workflow_id: str, run_id: str | None = None
 ) -> WorkflowExecution | None:
     """Return an execution, the latest one without a run id, open or closed; None if there is none.
+
+    Arguments:
+        domain_name: the name of its domain, or the domain itself, whose connection is used then.
+        workflow_id: its name.
+        run_id: the run of that name.
 
     Raises:
         DoesNotExistError: there is no execution with that run id, or no such domain.
@@ -73,15 +80,17 @@ def get_workflow_execution(
     return None
 
 
-def _executions(domain_name: str) -> WorkflowExecutionQuerySet:
+def _executions(domain: str | Domain) -> WorkflowExecutionQuerySet:
     from swf.models.domain import Domain  # boto3 is not far
     from swf.querysets.workflow import WorkflowExecutionQuerySet
 
-    return WorkflowExecutionQuerySet(Domain(domain_name))
+    return WorkflowExecutionQuerySet(Domain(domain) if isinstance(domain, str) else domain)
 
 
-def find_execution(domain_name: str, workflow_id: str, run_id: str | None = None) -> WorkflowExecution:
-    """Return an execution, the latest one without a run id, open or closed.
+def find_execution(
+    domain_name: str | Domain, workflow_id: str, run_id: str | None = None
+) -> WorkflowExecution:
+    """Return an execution, the latest one without a run id, open or closed; see `get_workflow_execution`.
 
     Raises:
         ExecutionNotFound: there is none.
@@ -95,7 +104,8 @@ def find_execution(domain_name: str, workflow_id: str, run_id: str | None = None
         execution = None
     if execution is None:
         what = f"Execution {workflow_id} {run_id}" if run_id else f"Workflow {workflow_id}"
-        raise ExecutionNotFound(f"{what} not found in domain {domain_name}")
+        name = domain_name if isinstance(domain_name, str) else domain_name.name
+        raise ExecutionNotFound(f"{what} not found in domain {name}")
     return execution
 
 
@@ -200,37 +210,15 @@ def filter_workflow_executions(
         raise ValueError(f"open executions have no close status such as {close_status}")
     if workflow_type_version and not workflow_type_name:
         raise ValueError(f"the version {workflow_type_version} needs the name of the workflow type")
-    tags = [part.strip() for part in (tag or "").split(",") if part.strip()]
-    wanted = {
-        "workflow_id": workflow_id,
-        "tag": tags[0] if tags else None,
-        "workflow_type_name": workflow_type_name,
-        "close_status": close_status,
-    }
-    first = next((name for name, value in wanted.items() if value), None)
-    conditions: dict[str, Any] = {first: wanted[first]} if first else {}
-    if first == "workflow_type_name":
-        conditions["workflow_type_version"] = workflow_type_version
-
-    def meets_all(execution: WorkflowExecution) -> bool:
-        kind: Any = execution.workflow_type
-        return (
-            (not workflow_id or execution.workflow_id == workflow_id)
-            and set(tags) <= set(execution.tag_list)
-            and (not workflow_type_name or kind.name == workflow_type_name)
-            and (not workflow_type_version or kind.version == workflow_type_version)
-            and (not close_status or execution.close_status == close_status)
-        )
-
-    alone = sum(map(bool, wanted.values())) <= 1 and len(tags) <= 1
+    wanted = Conditions(workflow_id, tags_in(tag), workflow_type_name, workflow_type_version, close_status)
     found: Iterator[WorkflowExecution] = _executions(domain_name).iterate(
         status,
         callback=callback,
-        maximum_page_size=_page(nb if alone else None),
-        **conditions,
+        maximum_page_size=_page(nb if wanted.service_sees_to_all else None),
+        **wanted.for_service(),
         **kwargs,
     )
-    return pretty.list_details(islice(filter(meets_all, found), nb))
+    return pretty.list_details(islice(filter(wanted.are_met_by, found), nb))
 
 
 def _page(nb: int | None) -> int:

@@ -10,9 +10,10 @@ from ._imports import (
     import_object_from_module,
     issubclass_,
 )
-from ._json import json_dumps, json_loads_or_raw, remove_none, serialize_complex_object
+from ._json import check_json, json_dumps, json_loads_or_raw, remove_none, serialize_complex_object
 
 __all__ = [
+    "check_json",
     "format_exc",
     "format_exc_type",
     "full_class_name",

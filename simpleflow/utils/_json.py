@@ -52,6 +52,19 @@ def json_dumps(obj: Any, pretty: bool = False, compact: bool = True, **kwargs: A
     return encode(_with_text_keys(obj, kwargs.get("default", serialize_complex_object)))
 
 
+def check_json(text: str) -> None:
+    """See that a text that begins like an object, a list or a string of JSON is one; others are mere words.
+
+    Raises:
+        ValueError: it is not, or too deep.
+    """
+    if text.lstrip()[:1] in ("{", "[", '"'):
+        try:
+            json.loads(text)
+        except RecursionError as error:
+            raise ValueError(str(error)) from error
+
+
 def json_loads_or_raw(data: Any) -> Any:
     """Parse JSON text; empty gives None, and what is not JSON comes back as it was."""
     if not data:

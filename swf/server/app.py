@@ -194,6 +194,7 @@ def serve(
     allow_remote: bool = False,
     allow_hosts: Sequence[str] = (),
     say: Callable[[str], None] = _print_now,
+    ready: Callable[[str], None] | None = None,
     **settings: Any,
 ) -> None:
     """Run a server until SIGTERM or Ctrl-C, and say how to use it: what the commands do.
@@ -205,6 +206,7 @@ def serve(
         lambdas: `NAME=package.module:function` or `NAME=command`, see `lambdas.LambdaRunner`.
         verbose: log one line a request.
         say: prints a line.
+        ready: called with the address when requests are taken and all is said.
         settings: further `Settings`.
 
     Raises:
@@ -227,15 +229,17 @@ def serve(
         allow_hosts=allow_hosts,
     )
 
-    def ready() -> None:
+    def tell() -> None:
         where = "in memory only" if data == ":memory:" else f"in {data}"
         say(f"swf.server {_version()} listens on {server.url}, data {where}.")
         say("Point any SWF client at it:")
         say(f"  export AWS_ENDPOINT_URL_SWF={server.url}")
         if allow_remote and not _is_loopback(host):
             say("Everybody who can reach this address can read and change everything in it.")
+        if ready is not None:
+            ready(server.url)
 
-    server.run(ready)
+    server.run(tell)
 
 
 def _log_requests() -> None:

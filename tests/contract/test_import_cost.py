@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Nothing that defines workflows needs these.
 AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
-SERVICE = {"starlette", "uvicorn", "httptools", "sqlite3", "asyncio", "anyio"}
+SERVICE = {"starlette", "uvicorn", "httptools", "sqlite3", "asyncio", "anyio", "jinja2"}
 HEAVY = {
     "concurrent.futures",
     "ctypes",
@@ -94,3 +94,8 @@ def test_help_loads_no_command():
 def test_a_local_run():
     arguments = ["workflow.start", "--local", "tests.data.cli_workflows.Print"]
     assert not modules_after(COMMAND, *arguments) & (AWS | SERVICE)
+
+
+@pytest.mark.parametrize("command", ["web.start", "server.start", "workflow.list", "workflow.restart"])
+def test_help_of_a_command_brings_no_server(command):
+    assert not modules_after(COMMAND, command, "--help") & (AWS | SERVICE)

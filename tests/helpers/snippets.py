@@ -103,7 +103,7 @@ class Console:
     """Runs commands as a reader would type them, and compares what they print with what is shown.
 
     A command with `&` at its end goes on while the others run; `kill %1` ends the first of them, as in a
-    shell. `export NAME=VALUE` lasts. Port 4567 stands for one that is free.
+    shell. `export NAME=VALUE` lasts. Ports 4567 and 4568 stand for free ones.
 
     Args:
         directory: where they run, their home, and where a small `bin` for them is made.
@@ -116,7 +116,7 @@ class Console:
         self.directory = directory
         self.status = 0
         self._jobs: list[subprocess.Popen[bytes]] = []
-        self._port = ""
+        self._ports: dict[str, str] = {}
         programs = directory / ".bin"
         programs.mkdir()
         python = shlex.quote(sys.executable)
@@ -145,7 +145,7 @@ class Console:
             AssertionError: if one prints something else than what is shown, or fails although the
                 transcript does not show its status with `echo $?`.
         """
-        commands = commands_of(self._with_a_free_port(transcript))
+        commands = commands_of(self._with_free_ports(transcript))
         for number, command in enumerate(commands):
             if self._is_about_jobs(command):
                 continue
@@ -156,12 +156,14 @@ class Console:
             if self.status and not status_is_shown:
                 raise AssertionError(f"$ {command.text}\nended with status {self.status}:\n{printed}")
 
-    def _with_a_free_port(self, transcript: str) -> str:
-        if "4567" in transcript and not self._port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self._port = str(probe.getsockname()[1])
-        return transcript.replace("4567", self._port) if self._port else transcript
+    def _with_free_ports(self, transcript: str) -> str:
+        for port in ("4567", "4568"):
+            if port in transcript and port not in self._ports:
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", 0))
+                    self._ports[port] = str(probe.getsockname()[1])
+            transcript = transcript.replace(port, self._ports.get(port, port))
+        return transcript
 
     def _is_about_jobs(self, command: Command) -> bool:
         """Whether it was a command for the shell itself, which is done now."""

@@ -252,3 +252,16 @@ def dump_history_to_json(history: History) -> str:
     """Return JSON of all activities, then all child workflows: pairs of an id and what is known about it."""
     history.parse()
     return json_dumps([*history.activities.items(), *history.child_workflows.items()])
+
+
+def events_as_json(events: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield, in pieces, the JSON that `workflow.replay` reads: a list of events as the service gives them.
+
+    Arguments:
+        events: in the order of their ids.
+    """
+    before = "["
+    for event in events:
+        yield f"{before}{json_dumps(event, sort_keys=False)}"
+        before = ","
+    yield "]" if before == "," else "[]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simpleflow import log
+from simpleflow.swf.stats.critical_path import critical_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,7 @@ def timeline(history: History, width: int) -> Iterator[str]:
     """Yield lines: a bar for each task in the order of their scheduling, then the sum of it all.
 
     Light parts are time spent waiting for a worker, dark ones time spent working; colours tell the outcome.
-    The critical path is what the last task had to wait for: the task that ended last before it was
-    scheduled, the one that ended last before that one was, and so on.
+    The critical path is what the last task had to wait for; see `critical_path`.
 
     Arguments:
         history: parsed.
@@ -62,7 +62,7 @@ def timeline(history: History, width: int) -> Iterator[str]:
         blank = " " * max(0, room + 1 - first - len(drawn))
         colored = log.colorize(_COLORS.get(bar.state, "BLUE"), drawn or QUEUED)
         yield f"{_short(bar.name):<{name_width}} {' ' * first}{colored}{blank}{seconds:9.2f}"
-    path = list(_critical_path(bars))
+    path = critical_path(bars)
     spent = sum(((bar.ended or end) - bar.scheduled).total_seconds() for bar in path)
     yield f"total {total:.2f} s, {len(bars)} tasks; critical path {spent:.2f} s, {len(path)} tasks"
 
@@ -103,15 +103,6 @@ def _bars(history: History) -> Iterator[_Bar]:
         state = entry["state"]
         ended: Any = entry.get(f"{state}_timestamp") if state in _COLORS else None
         yield _Bar(entry["id"], state, scheduled, entry.get("started_timestamp"), ended)
-
-
-def _critical_path(bars: list[_Bar]) -> Iterator[_Bar]:
-    """Yield the tasks that the last one had to wait for, the last one first."""
-    over = [bar for bar in bars if bar.ended is not None]
-    while over:
-        last = max(over, key=lambda bar: (bar.ended, bar.scheduled))
-        yield last
-        over = [bar for bar in over if bar is not last and bar.ended <= last.scheduled]  # type: ignore[operator]
 
 
 def _short(name: str) -> str:

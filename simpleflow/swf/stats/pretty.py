@@ -13,6 +13,7 @@ from simpleflow.swf.stats._formats import (
 from simpleflow.swf.stats._reports import (
     TIME_FORMAT,
     dump_history_to_json,
+    events_as_json,
     get_task,
     get_timestamps,
     info,
@@ -30,6 +31,7 @@ __all__ = [
     "TIME_FORMAT",
     "csv",
     "dump_history_to_json",
+    "events_as_json",
     "formatted",
     "get_task",
     "get_timestamps",

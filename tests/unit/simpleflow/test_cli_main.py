@@ -144,7 +144,10 @@ class TestMistakes:
         [
             ("workflow.strt", "'workflow.start'"),
             ("workflow-start", "'workflow.start'"),
-            ("start", "'decider.start' or 'server.start' or 'worker.start' or 'workflow.start'"),
+            (
+                "start",
+                "'decider.start' or 'server.start' or 'web.start' or 'worker.start' or 'workflow.start'",
+            ),
             ("inf", "'info'"),
         ],
     )

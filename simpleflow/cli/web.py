@@ -1,0 +1,102 @@
+"""A page to look at executions with a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from simpleflow.cli import service
+from simpleflow.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from simpleflow.web.serving import PageServer
+
+_EPILOG = """\b
+Examples:
+  simpleflow web.start --endpoint-url http://127.0.0.1:4567
+  AWS_PROFILE=production simpleflow web.start --region eu-west-1 --domain orders
+"""
+# Seconds: who looks at a page does not wait as long as a decider may.
+_CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 60
+
+
+@click.command("web.start", epilog=_EPILOG)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=4568,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--domain", envvar="SWF_DOMAIN", show_envvar=True, help="Domain that the address printed leads to."
+)
+@click.option("--allow-actions", is_flag=True, help="Let the page signal, cancel, terminate and start again.")
+@click.option("--allow-remote", is_flag=True, help="Listen on an address that other machines can reach.")
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Further name that requests may use for this machine; may be repeated.",
+)
+@service.needed
+def start_web(
+    host: str,
+    port: int,
+    domain: str | None,
+    allow_actions: bool,
+    allow_remote: bool,
+    allow_hosts: tuple[str, ...],
+) -> None:
+    """Start a page to look at executions with a browser.
+
+    It shows what the service at --endpoint-url, AWS_ENDPOINT_URL_SWF or AWS_ENDPOINT_URL has, or else Amazon
+    SWF: domains, executions, their tasks, timelines and histories. It only looks, unless --allow-actions is
+    given.
+
+    Control-C or SIGTERM end it. It asks nobody for a password, so it listens to this machine only. With
+    --allow-remote, everybody who can reach the address of --host sees everything, with your credentials.
+    """
+    from simpleflow.web import links
+
+    page = listen(host, port, allow_remote)
+    app = application(allow_actions, (host, *allow_hosts))
+    where = f"{page.url}{links.to_domain(domain) if domain else '/'}"
+
+    def ready() -> None:
+        click.echo(f"Look at {where}")
+        if not allow_remote:
+            return
+        click.echo("Everybody who can reach this address can see everything; nobody is asked for a password.")
+
+    page.run(app, ready)
+
+
+def listen(host: str, port: int, allow_remote: bool) -> PageServer:
+    """Take the address of the page.
+
+    Raises:
+        CommandError: it cannot be used.
+    """
+    from simpleflow.web.serving import PageServer, ServingError
+
+    try:
+        return PageServer(host, port, allow_remote=allow_remote)
+    except ServingError as error:
+        raise CommandError(f"{error}.") from error
+
+
+def application(allow_actions: bool, hosts: tuple[str, ...]) -> ASGIApp:
+    """Return the page over the service that the settings name."""
+    from simpleflow.web.app import create_app
+    from swf.core import new_client
+
+    client = new_client(
+        connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT, retries={"max_attempts": 1}
+    )
+    return create_app(allow_actions=allow_actions, hosts=hosts, client=client)
