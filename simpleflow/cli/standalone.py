@@ -111,7 +111,14 @@ def serve(data: str, port: int, domain: str, ready: Callable[[str], None], alone
     from swf.server.app import ServerError, serve
 
     try:
-        serve(data, port=port, domains=[domain], say=lambda line: ready(""), takers_are_gone=alone)
+        serve(
+            data,
+            port=port,
+            domains=[domain],
+            say=lambda line: ready(""),
+            takers_are_gone=alone,
+            prefer_last_decider=True,
+        )
     except ServerError as error:
         ready(str(error))
         return 1

@@ -43,6 +43,9 @@ class Settings:
     #: Whoever had taken a task before the service started is known to be gone for good: their activities fail
     #: and their decision tasks time out at the start, instead of when their timeouts are over.
     takers_are_gone: bool = False
+    #: A decision task goes to who decided for the run before, if they wait for one: they may remember its
+    #: history. Otherwise those who wait are served first come, first served.
+    prefer_last_decider: bool = False
     #: The account number in ARNs.
     account: str = "123456789012"
     #: Every request is taken as one for this region; None keeps the regions of the requests apart.

@@ -68,7 +68,7 @@ class Engine:
 
     def _who_knows(self, queue: str) -> str | None:
         """Who decided last for the run whose decision task comes next; they may remember its history."""
-        if self.waiters.count(queue) < 2:
+        if not self.settings.prefer_last_decider or self.waiters.count(queue) < 2:
             return None
         item = self.store.items.first_queued(queue)
         run = self.store.runs.get(item.run) if item is not None and item.kind is Kind.DECISION else None

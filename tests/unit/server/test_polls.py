@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from swf.server.api import Service
 from swf.server.inprocess import InProcess
 from swf.server.settings import Settings
 from tests.helpers.processes import eventually
@@ -86,8 +87,12 @@ class Polls:
         return self.brought.pop(0)
 
 
-def test_a_decision_task_goes_to_who_had_the_one_before_if_they_wait(world: World) -> None:
+@pytest.mark.parametrize("preferred", [True, False])
+def test_a_decision_task_may_go_to_who_had_the_one_before(preferred: bool) -> None:
     """They may remember the history. Otherwise, first come, first served."""
+    service = Service(settings=Settings(prefer_last_decider=preferred))
+    world = World(InProcess(service).client(), service.clock, service)
+    world.register()
     polls = Polls(world)
     for name in ("a", "b", "c"):
         polls.begin(name)
@@ -99,16 +104,16 @@ def test_a_decision_task_goes_to_who_had_the_one_before_if_they_wait(world: Worl
 
     world.signal("one")
     who, task = polls.next()
-    assert who == "a"
+    assert who == ("a" if preferred else "b")
     world.start("two")
     who, other = polls.next()
-    assert who == "b"
+    assert who == ("b" if preferred else "c")
     world.respond(other)
     world.respond(task)
 
     world.signal("two")
     who, _ = polls.next()
-    assert who == "c"  # b does not wait
+    assert who == ("c" if preferred else "a")  # who had it before does not wait
     world.service.end_all_waits()
     for thread in polls.threads:
         thread.join()

@@ -291,6 +291,24 @@ def test_who_may_not_ask_for_histories_reads_them_with_the_poll(service: World, 
     assert len(decider.requests.histories()) == 1
 
 
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("late", [True, False])
+def test_events_that_a_service_tells_later_or_never(service: World, late: bool, caplog: Any) -> None:
+    """Histories are eventually consistent, says the API reference."""
+    decider, run_id = lagging(service)
+    times = iter([True, not late, not late])
+
+    def forget(parsed: Any, **kwargs: Any) -> None:
+        if next(times, False):
+            parsed["events"].clear()
+
+    decider.domain.boto3_client.meta.events.register("after-call.swf.GetWorkflowExecutionHistory", forget)
+
+    assert run_out(service, [decider], run_id) == expected(4)
+    assert len(decider.requests.histories()) == (2 if late else 3)
+    assert ("histories are not kept any more" in caplog.text) is not late
+
+
 # Nothing but histories
 
 

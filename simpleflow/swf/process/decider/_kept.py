@@ -34,6 +34,10 @@ _LARGEST_PAGE = 1000
 _CLOSING = frozenset(f"{what}WorkflowExecution" for what in ("Complete", "Fail", "Cancel", "ContinueAsNew"))
 
 
+class EventsMissing(LookupError):
+    """SWF does not tell what happened, at least not yet: histories are eventually consistent."""
+
+
 class _Kept(NamedTuple):
     history: History
     weight: int
@@ -68,7 +72,8 @@ class KeptHistories:
             response: what the poll brought: all events, or those since the decision before.
 
         Raises:
-            Exception: events are missing here, and SWF does not give them.
+            EventsMissing: SWF does not tell all of them.
+            Exception: SWF cannot be asked, or refuses.
         """
         execution = getattr(response, "execution", None)
         run_id = getattr(execution, "run_id", None)
@@ -128,7 +133,7 @@ class KeptHistories:
         try:
             history.feed(new)
             if history.last_event_id != len(history.events):
-                raise LookupError("events are missing")
+                raise EventsMissing("they are not numbered one by one")
             weight = (known.weight if known is not None else 0) + sum(map(_weight, new))
         except Exception:
             logger.debug("the history of run %s is not kept", run_id, exc_info=True)
@@ -151,7 +156,7 @@ def _before(execution: WorkflowExecution, first: int, events: list[Event]) -> li
     """Read the events from number `first` up to those that are here.
 
     Raises:
-        LookupError: SWF does not give all of them.
+        EventsMissing: SWF does not tell all of them.
     """
     end = events[0].id
     missing = end - first
@@ -166,7 +171,7 @@ def _before(execution: WorkflowExecution, first: int, events: list[Event]) -> li
             if len(found) == missing:
                 break
     else:
-        raise LookupError(f"{missing - len(found)} of the events {first} to {end - 1} are missing")
+        raise EventsMissing(f"{missing - len(found)} of the events {first} to {end - 1} are missing")
     return SwfHistory.from_event_list([found[number] for number in range(first, end)]).events
 
 

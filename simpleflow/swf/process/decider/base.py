@@ -21,7 +21,7 @@ from swf.models.decision.timer import TimerDecision
 from swf.models.decision.workflow import WorkflowExecutionDecision
 
 from . import _decision_process
-from ._kept import KeptHistories
+from ._kept import EventsMissing, KeptHistories
 from ._predecessor import task_of
 from ._registry import Executors
 from ._repairs import Repairs
@@ -127,6 +127,7 @@ class DeciderPoller(Poller, SwfDecider):
 
     def _read(self, response: Response) -> tuple[Response | None, dict[str, Any]]:
         """Complete what a poll brought; or else None, and what to answer."""
+        patience = _ATTEMPTS
         while not self.must_end():
             try:
                 return self._kept.complete(response), {}
@@ -134,7 +135,8 @@ class DeciderPoller(Poller, SwfDecider):
                 logger.info("%s is gone", _named(response))
                 break
             except Exception as error:
-                if not is_transient(error):
+                patience -= isinstance(error, EventsMissing)
+                if not patience or not (is_transient(error) or isinstance(error, EventsMissing)):
                     logger.error("histories are not kept any more, as one cannot be read: %s", error)
                     self._kept = KeptHistories(0)
                     return None, ask_again()
