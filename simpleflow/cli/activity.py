@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 @click.command(
     "activity.rerun",
     epilog="""\b
-Example:
-  simpleflow activity.rerun --domain examples --workflow-id basic-example-1438722273 \\
-      --activity-id activity-examples.basic.double-1""",
+Example, in the domain SWF_DOMAIN:
+  simpleflow activity.rerun --workflow-id basic-example-1438722273 --activity-id activity-examples.basic.double-1
+""",  # noqa: E501 (to be copied as it is)
 )
 @_targets.domain(short=False, help="SWF domain to look in.")
 @click.option(

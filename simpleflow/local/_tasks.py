@@ -90,6 +90,7 @@ def _settle(executor: Executor, frame: Frame, task: Any, key: Key, attempt: Call
         failure = future._exception  # the workflow may take it away
         if not future.done or failure is None:
             break
+        failure = future._exception
         outcome = after_failure(_ask_workflow(executor, frame, task, key.id, future, failures))
         if outcome.error is not None:
             error: Any = outcome.error

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from simpleflow.web import links, wording
+from simpleflow.web.values import shown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,16 +26,19 @@ DONE = {"X-Live": "done"}
 
 @cache
 def environment() -> Environment:
-    """Return the templates; whatever is put in them is escaped."""
+    """Return the templates; whatever is put in them is escaped, and shows what would not be seen."""
     found = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     found.filters.update(
+        as_typed=_as_typed,
+        named=_named,
         ago=wording.ago,
         clock=wording.clock,
         duration=wording.duration,
@@ -43,6 +48,21 @@ def environment() -> Environment:
     )
     found.globals.update(links=links, between=wording.between, asset=asset, now=_now)
     return found
+
+
+def _finalized(value: Any) -> Any:
+    """Return what a template writes for a value; macros are done already, and are no mere text."""
+    return shown(value) if type(value) is str else value
+
+
+def _as_typed(text: str) -> Markup:
+    """Return a text as it is, for the fields of a form."""
+    return escape(text)
+
+
+def _named(text: str) -> str:
+    """Return a name for a link; one that is nothing but blanks is made visible."""
+    return text if text.strip() else "␣" * len(text) or "(no name)"
 
 
 def _now() -> datetime:
@@ -76,20 +96,25 @@ def render(
         code: the status of HTTP.
         headers: further ones.
     """
-    return HTMLResponse(environment().get_template(template).render(words), code, headers)
+    html = environment().get_template(template).render(words)
+    return HTMLResponse(html.encode("utf-8", "replace"), code, headers)
 
 
-def part(request: Request, template: str, words: dict[str, Any], told: Any, done: bool = False) -> Response:
+def tag_of(told: Any) -> str:
+    """Return the ETag of a part of a page: the same as long as what it tells has the same `repr`."""
+    return f'W/"{hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+
+
+def part(request: Request, template: str, words: dict[str, Any], tag: str, done: bool = False) -> Response:
     """Return a part of a page that is asked for again and again; 304 as long as it tells the same.
 
     Arguments:
         request: with the `If-None-Match` of the last answer, if there was one.
         template: of the part alone.
         words: for the template.
-        told: all that the part tells of: when it has the same `repr`, nothing is new.
+        tag: of what the part tells now.
         done: whether nothing will change any more.
     """
-    tag = f'W/"{hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
     headers = {"ETag": tag, **(DONE if done else {})}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)

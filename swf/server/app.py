@@ -77,7 +77,7 @@ class Server:
         except (OSError, OverflowError) as error:
             self._close()
             why = getattr(error, "strerror", None) or error
-            raise ServerError(f"cannot listen on {host}:{port}: {why}") from error
+            raise ServerError(f"cannot listen on {host}:{port}: {why}; another --port may be free") from error
         self.front = HttpFront(self.service, HostCheck([host, *allow_hosts]), _version())
         self._thread: threading.Thread | None = None
         self._uvicorn = _Uvicorn(self.front)

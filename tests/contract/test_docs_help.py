@@ -31,8 +31,7 @@ PARENT = click.Context(main.cli, info_name="simpleflow", **main.cli.context_sett
 def examples(name: str) -> list[list[str]]:
     """The words of each example in the help of a command, after `simpleflow`."""
     epilog = main.cli.commands[name].epilog or ""
-    lines = epilog.replace("\\\n", "").splitlines()
-    return [shlex.split(line)[1:] for line in lines if line.startswith("  simpleflow ")]
+    return [shlex.split(line)[1:] for line in epilog.splitlines() if line.startswith("  simpleflow ")]
 
 
 @pytest.mark.parametrize("name", sorted(main.COMMANDS))
@@ -58,7 +57,7 @@ def swf_clock():
 def world(swf_client, swf_clock, monkeypatch, tmp_path):
     aws.scrub(monkeypatch, tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.delenv("SWF_DOMAIN", raising=False)
+    monkeypatch.setenv("SWF_DOMAIN", "examples")
     yield world_of(monkeypatch, swf_client, swf_clock)
     settings.SETTINGS.clear()
 

@@ -16,8 +16,9 @@ from simpleflow.cli import main
 from tests.helpers.snippets import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
-#: Told in another way: commands by their help, the service by its operations; and another spelling of `swf`.
-ELSEWHERE = ("simpleflow.cli", "simpleflow.command", "simpleflow.swf.mapper", "swf.server")
+#: Told in another way: commands by their help, the page and the service by what they do; and another spelling
+#: of `swf`.
+ELSEWHERE = ("simpleflow.cli", "simpleflow.command", "simpleflow.swf.mapper", "simpleflow.web", "swf.server")
 
 
 def directives() -> dict[str, str]:
