@@ -15,7 +15,10 @@ from tests.helpers.web_stories import completed_order, failed_refund, running_or
 from tests.helpers.web_world import DOMAIN, Ids, WebWorld, web_world
 
 _GO_TO_LANE = """
-document.querySelector(".tl-box").scrollTop = 20 * arguments[0];
+const box = document.querySelector(".tl-box");
+for (let times = 0; times < 3; times++) document.querySelector("#timeline [aria-label='Zoom in']").click();
+box.scrollTop = 20 * arguments[0];
+box.scrollLeft = box.scrollWidth * 0.45;
 document.querySelector("#timeline").scrollIntoView({block: "center", behavior: "instant"});
 return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 """
@@ -24,7 +27,7 @@ WIDE, NARROW = 1280, 390
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: which page, how much of it in CSS pixels, in which colours, from which lane of the timeline."""
+    """A picture: which page, how much of it in CSS pixels, in which colours, from which lane on."""
 
     name: str
     page: str
