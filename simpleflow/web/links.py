@@ -17,7 +17,8 @@ def segment(text: str) -> str:
     """
     if text.lstrip("~") in _DOTS:
         text = f"~{text}"
-    return quote(text, safe="")
+    # Halves of characters travel, too: a service may know texts that contain them.
+    return quote(text, safe="", errors="surrogatepass")
 
 
 def text_of(segment: str) -> str:
@@ -26,14 +27,14 @@ def text_of(segment: str) -> str:
     Raises:
         ValueError: it is not UTF-8.
     """
-    text = unquote(segment, errors="strict")
+    text = unquote(segment, errors="surrogatepass")
     return text[1:] if text[:1] == "~" and text.lstrip("~") in _DOTS else text
 
 
 def with_query(path: str, query: dict[str, Any]) -> str:
     """Return a path with a query; what is None or empty is left out."""
     told = {name: value for name, value in query.items() if value not in (None, "")}
-    return f"{path}?{urlencode(told)}" if told else path
+    return f"{path}?{urlencode(told, errors='surrogatepass')}" if told else path
 
 
 def to_domain(domain: str, **query: Any) -> str:

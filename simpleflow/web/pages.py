@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from simpleflow.web import links, wording
+from simpleflow.web.values import shown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,16 +26,18 @@ DONE = {"X-Live": "done"}
 
 @cache
 def environment() -> Environment:
-    """Return the templates; whatever is put in them is escaped."""
+    """Return the templates; whatever is put in them is escaped, and shows what would not be seen."""
     found = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     found.filters.update(
+        as_typed=_as_typed,
         ago=wording.ago,
         clock=wording.clock,
         duration=wording.duration,
@@ -43,6 +47,16 @@ def environment() -> Environment:
     )
     found.globals.update(links=links, between=wording.between, asset=asset, now=_now)
     return found
+
+
+def _finalized(value: Any) -> Any:
+    """Return what a template writes for a value; macros are done already, and are no mere text."""
+    return shown(value) if type(value) is str else value
+
+
+def _as_typed(text: str) -> Markup:
+    """Return a text as it is, for the fields of a form."""
+    return escape(text)
 
 
 def _now() -> datetime:
@@ -76,7 +90,8 @@ def render(
         code: the status of HTTP.
         headers: further ones.
     """
-    return HTMLResponse(environment().get_template(template).render(words), code, headers)
+    html = environment().get_template(template).render(words)
+    return HTMLResponse(html.encode("utf-8", "replace"), code, headers)
 
 
 def part(request: Request, template: str, words: dict[str, Any], told: Any, done: bool = False) -> Response:

@@ -190,16 +190,22 @@
     /** Zoom about the chosen lane. */
     zoomBy(factor) {
       this.zoomTo(this.zoom * factor);
-      this.bring(this.shown[this.chosen]);
+      if (this.chosen >= 0) this.bring();
     }
 
-    /** Scroll to where a lane begins, unless some of it is seen. */
-    bring(lane) {
-      if (!lane?.bars.length) return;
+    /** Scroll to where the chosen lane begins, unless some of it is seen. */
+    bring() {
+      const { box } = this;
+      const y = this.chosen * LANE;
+      const seen = box.clientHeight - AXIS;
+      if (y < box.scrollTop) box.scrollTop = y;
+      else if (y + LANE > box.scrollTop + seen) box.scrollTop = y + LANE - seen;
+      const bars = this.shown[this.chosen]?.bars;
+      if (!bars?.length) return;
       const scale = (this.plot * this.zoom) / this.total();
-      const from = lane.bars[0][1] * scale - this.box.scrollLeft;
-      const to = (lane.bars[lane.bars.length - 1][2] ?? this.total()) * scale - this.box.scrollLeft;
-      if (to < 0 || from > this.plot * 0.9) this.box.scrollLeft += from - this.plot * 0.2;
+      const from = bars[0][1] * scale - box.scrollLeft;
+      const to = (bars[bars.length - 1][2] ?? this.total()) * scale - box.scrollLeft;
+      if (to < 0 || from > this.plot * 0.9) box.scrollLeft += from - this.plot * 0.2;
     }
 
     soon() {
@@ -427,12 +433,8 @@
     move(by) {
       if (!this.shown.length) return;
       this.choose(Math.max(0, Math.min(this.shown.length - 1, this.chosen + by)));
-      const y = this.chosen * LANE;
-      const seen = this.box.clientHeight - AXIS;
-      if (y < this.box.scrollTop) this.box.scrollTop = y;
-      else if (y + LANE > this.box.scrollTop + seen) this.box.scrollTop = y + LANE - seen;
-      this.bring(this.shown[this.chosen]);
-      this.show(this.shown[this.chosen], this.names, AXIS + y + LANE - this.box.scrollTop);
+      this.bring();
+      this.show(this.shown[this.chosen], this.names, AXIS + (this.chosen + 1) * LANE - this.box.scrollTop);
     }
   }
 

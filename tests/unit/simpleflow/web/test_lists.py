@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from simpleflow.web import _executions, _search
+from tests.helpers import aws
 from tests.helpers.pages import Page
 from tests.helpers.swf_world import DOMAIN
 
@@ -189,6 +190,8 @@ class TestFilters:
             ("n=1001", "n", "1 to 1000"),
             ("n=ten", "n", "'ten'"),
             (f"type={'x' * 257}", "type", "256"),
+            ("id=a/b", "id", "'/'"),
+            ("type=a:b&status=closed", "type", "':'"),
             (f"since={'9' * 50}d", "since", "100 years"),
             ("since=0001-01-01T00:00:00%2B2300", "since", "moment"),
         ],
@@ -298,3 +301,56 @@ class TestFreshness:
         second = visitor.get(visitor.get(f"{HERE}?n=2").page.all("a", rel="next")[0]["href"]).page
         [region] = second.all("section", id="executions")
         assert ids(visitor.get(region["data-live"]).page) == ["w0"]
+
+
+class TestTotals:
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("", "Executions 1 to 5 of 5:"),
+            ("n=2", "Executions 1 to 2 of 5:"),
+            ("status=closed", "Executions 1 to 2 of 2, filtered"),
+            ("tag=red", "Executions 1 to 3 of 3, filtered"),
+            ("close_status=terminated", "Executions 1 to 2 of 2, filtered"),
+            ("type=order&version=2", "Executions 1 to 2 of 2, filtered"),
+            ("type=order&tag=red", "Executions 1 to 2, filtered"),  # SWF cannot tell
+        ],
+    )
+    def test_how_many_there_are(self, visitor, orders, query, words):
+        assert words in visitor.get(f"{HERE}?{query}").page.text
+
+    def test_the_list_is_shown_where_nobody_counts(self, visitor, orders, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise aws.fault("ThrottlingException", "Rate exceeded")
+
+        monkeypatch.setattr("swf.core.ConnectedSWFObject.count_open_workflow_executions", refuse)
+        answer = visitor.get(HERE)
+        assert answer.status == 200 and "Executions 1 to 5:" in answer.page.text
+
+    def test_a_count_that_was_given_up(self, visitor, orders, monkeypatch):
+        monkeypatch.setattr(
+            "swf.core.ConnectedSWFObject.count_closed_workflow_executions",
+            lambda *args, **kwargs: {"count": 1, "truncated": True},
+        )
+        assert "Executions 1 to 5:" in visitor.get(HERE).page.text
+
+
+class TestWhatIsNotSeen:
+    NAME = "a\u202eb\u200bc"
+
+    def test_is_shown(self, visitor, shop):
+        shop.start(self.NAME, tagList=[self.NAME])
+        page = visitor.get(HERE).page
+        assert page.texts.count("a\\u202eb\\u200bc") == 2
+        assert not set("\u202e\u200b") & set(page.text)
+
+    def test_leads_where_it_should(self, visitor, shop):
+        shop.start(self.NAME)
+        [link] = [link for link in visitor.get(HERE).page.links if "/r/" in link]
+        assert visitor.get(link).status == 200
+
+    def test_fields_keep_what_was_typed(self, visitor, shop):
+        shop.start("one", tagList=[self.NAME])
+        answer = visitor.get(f"{HERE}?tag={quote(self.NAME)}")
+        assert ids(answer.page) == ["one"]
+        assert answer.page.all("input", id="f-tag")[0]["value"] == self.NAME
