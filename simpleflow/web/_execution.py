@@ -63,9 +63,9 @@ def execution(site: Site, request: Request) -> Response:
             words.update(_summary(subject, run))
         if part != "summary":
             words.update(_tasks(subject, run, request.query_params.get("tasks") == "all"))
+        words["etag"] = tag = pages.tag_of(run.last_event_id)
         if part in ("summary", "tasks"):
-            told = (run.last_event_id, run.is_closed, words["all_tasks"] if part == "tasks" else "")
-            return pages.part(request, f"_{part}.html", words, told, run.is_closed)
+            return pages.part(request, f"_{part}.html", words, tag, run.is_closed)
         lanes = _lanes(run)
         words.update(
             strips=strips_of(run.history, limit=_STRIPS, lanes=lanes),

@@ -178,7 +178,9 @@ def _shown(
         "live": search.address(domain, page=page, part="executions"),
         "choices": {"status": _search.STATUSES, "close_status": _search.CLOSE_STATUSES},
     }
-    if request.query_params.get("part") == "executions" and found is not None:
-        told = [(row.run_id, row.status, row.close_status, row.cancel_requested) for row in found.executions]
-        return pages.part(request, "_executions.html", words, (told, found.total, bool(found.next)))
+    if found is not None:
+        rows = [(row.run_id, row.status, row.close_status, row.cancel_requested) for row in found.executions]
+        words["etag"] = tag = pages.tag_of((rows, found.total, bool(found.next)))
+        if request.query_params.get("part") == "executions":
+            return pages.part(request, "_executions.html", words, tag)
     return pages.render("executions.html", words, status)

@@ -54,15 +54,17 @@ def workers(site: Site, request: Request) -> Response:
         names = dict.fromkeys(chain.from_iterable(sorted(one.task_lists) for one in told))
         asked = site.reader.domain(domain)
         lists = list(pool.map(lambda pair: _waiting(asked, pair, pair in served), list(names)[:_LISTS]))
+    tag = pages.tag_of((actors, sorted(lists)))
     words = {
         "site": site,
         "domain": domain,
         "actors": actors,
         "lists": sorted(lists, key=lambda one: (not one.waiting, one.kind, one.name)),
         "looked_at": len(recent),
+        "etag": tag,
     }
     if request.query_params.get("part") == "workers":
-        return pages.part(request, "_workers.html", words, (actors, words["lists"]))
+        return pages.part(request, "_workers.html", words, tag)
     return pages.render("workers.html", words)
 
 

@@ -38,6 +38,7 @@ def environment() -> Environment:
     )
     found.filters.update(
         as_typed=_as_typed,
+        named=_named,
         ago=wording.ago,
         clock=wording.clock,
         duration=wording.duration,
@@ -57,6 +58,11 @@ def _finalized(value: Any) -> Any:
 def _as_typed(text: str) -> Markup:
     """Return a text as it is, for the fields of a form."""
     return escape(text)
+
+
+def _named(text: str) -> str:
+    """Return a name for a link; one that is nothing but blanks is made visible."""
+    return text if text.strip() else "␣" * len(text) or "(no name)"
 
 
 def _now() -> datetime:
@@ -94,17 +100,21 @@ def render(
     return HTMLResponse(html.encode("utf-8", "replace"), code, headers)
 
 
-def part(request: Request, template: str, words: dict[str, Any], told: Any, done: bool = False) -> Response:
+def tag_of(told: Any) -> str:
+    """Return the ETag of a part of a page: the same as long as what it tells has the same `repr`."""
+    return f'W/"{hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+
+
+def part(request: Request, template: str, words: dict[str, Any], tag: str, done: bool = False) -> Response:
     """Return a part of a page that is asked for again and again; 304 as long as it tells the same.
 
     Arguments:
         request: with the `If-None-Match` of the last answer, if there was one.
         template: of the part alone.
         words: for the template.
-        told: all that the part tells of: when it has the same `repr`, nothing is new.
+        tag: of what the part tells now.
         done: whether nothing will change any more.
     """
-    tag = f'W/"{hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
     headers = {"ETag": tag, **(DONE if done else {})}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)

@@ -130,7 +130,7 @@ const page = (() => {
   // Live regions: <section id="x" data-live="URL" data-every="2">
 
   function liveRegion(region) {
-    let tag = "";
+    let tag = region.dataset.tag || "";
     let known = "";
     return new Poller(Number(region.dataset.every) || 2, async () => {
       const answer = await get(region.dataset.live, tag);

@@ -344,6 +344,10 @@ class TestWhatIsNotSeen:
         assert page.texts.count("a\\u202eb\\u200bc") == 2
         assert not set("\u202e\u200b") & set(page.text)
 
+    def test_blanks_are_seen(self, visitor, shop):
+        shop.start("one", tagList=["  "])
+        assert "␣␣" in visitor.get(HERE).page.text
+
     def test_leads_where_it_should(self, visitor, shop):
         shop.start(self.NAME)
         [link] = [link for link in visitor.get(HERE).page.links if "/r/" in link]
@@ -354,3 +358,11 @@ class TestWhatIsNotSeen:
         answer = visitor.get(f"{HERE}?tag={quote(self.NAME)}")
         assert ids(answer.page) == ["one"]
         assert answer.page.all("input", id="f-tag")[0]["value"] == self.NAME
+
+
+class TestTags:
+    def test_a_page_says_which_state_of_its_part_it_shows(self, visitor, orders):
+        [region] = visitor.get(HERE).page.all("section", id="executions")
+        assert visitor.get(region["data-live"], if_none_match=region["data-tag"]).status == 304
+        orders.start("another")
+        assert visitor.get(region["data-live"], if_none_match=region["data-tag"]).status == 200
