@@ -162,7 +162,7 @@ def test_an_execution_is_signaled(browser: Browser, site: Shown, acting: WebProc
     assert page_checks.problems(browser) == []
     browser.one("form[method=post] [name=name]").send_keys("approved")
     browser.one("form[method=post] [name=input]").send_keys('{"args": [], "kwargs": {"by": "me"}}')
-    browser.click("form[method=post] [type=submit]")
+    submit(browser)
 
     assert browser.url.startswith(acting.url + address(ids))
     events = history(site, ids)
@@ -183,7 +183,7 @@ def test_an_execution_is_ended(
     browser.click(f"a[href='{address(ids)}/{action}']")
     assert event not in [one["eventType"] for one in history(site, ids)]  # asked for, not done yet
     assert page_checks.problems(browser) == []
-    browser.click("form[method=post] [type=submit]")
+    submit(browser)
 
     assert event in [one["eventType"] for one in history(site, ids)]
     assert browser.complaints() == []
@@ -192,9 +192,9 @@ def test_an_execution_is_ended(
 def test_an_execution_is_started_again(browser: Browser, site: Shown, acting: WebProcess) -> None:
     browser.open(acting.url + address(site.failed))
     browser.click(f"a[href='{address(site.failed)}/restart']")
-    browser.click("form[method=post] [type=submit]")
+    submit(browser)
 
-    browser.until(lambda: browser.text("h1") == site.failed[0])
+    assert browser.text("h1") == site.failed[0]
     assert browser.url.startswith(f"{acting.url}/d/{DOMAIN}/w/{site.failed[0]}/r/")
     assert browser.url != acting.url + address(site.failed)
 
@@ -222,6 +222,12 @@ def test_a_request_forged_elsewhere_is_refused(browser: Browser, site: Shown, ac
 
     assert post(acting.url, path, fields, Cookie=cookies, Origin=acting.url) in (302, 303)
     assert "WorkflowExecutionTerminated" in [one["eventType"] for one in history(site, ids)]
+
+
+def submit(browser: Browser) -> None:
+    """Send a form, and wait for the page that says what was done."""
+    browser.click("form[method=post] [type=submit]")
+    browser.until(lambda: browser.text(".did"), what="it is done")
 
 
 def post(url: str, path: str, fields: dict[str, str], **headers: str) -> int:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
 import pytest
 
 from tests.browser.world import CROWD, OPEN, TASKS, Shown, address
 from tests.helpers import page_checks
 from tests.helpers.browser import Browser
+from tests.helpers.web_process import ROOT
+from tests.helpers.web_world import PROGRAMS
 
 ROWS = "#executions tbody tr"
 
@@ -83,6 +91,40 @@ def test_a_bad_value_is_said_next_to_its_field(browser: Browser, site: Shown) ->
     assert "yesteryear" in said
 
 
+# Events
+
+
+def test_events_lead_to_each_other_and_elsewhere(browser: Browser, site: Shown) -> None:
+    browser.open(f"{site.url}{address(site.completed)}/events")
+    browser.click("#e4 a", "5 ActivityTaskScheduled")
+    assert browser.url.endswith("#e5")
+    place = browser.js("return document.querySelector('#e5').getBoundingClientRect().top")
+    assert 0 <= place < 900
+
+    decision = browser.js("return document.querySelector('#e5 a[href$=\"#e4\"]').innerText")
+    assert decision == "4"
+    browser.click("main a[href*='order-1001-parcel-1']")
+    browser.until(lambda: browser.text("h1") == "order-1001-parcel-1", what="the child is shown")
+    browser.click("main a", "order-1001")
+    browser.until(lambda: browser.text("h1") == "order-1001", what="the parent is shown")
+
+
+def test_the_downloaded_history_is_replayed(browser: Browser, site: Shown) -> None:
+    browser.open(site.url + address(site.completed))
+    browser.click("main a", "download")
+    files = browser.until(lambda: list(browser.downloads.glob("*.json")), what="the file is there")
+    path = os.pathsep.join([str(ROOT), str(PROGRAMS)])
+    done = subprocess.run(
+        [sys.executable, "-m", "simpleflow", "workflow.replay", "--file", str(files[0])],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "shop.Order" in done.stderr
+
+
 # Every page
 
 
@@ -123,6 +165,25 @@ def test_a_page_is_sound(browser: Browser, site: Shown, name: str) -> None:
     assert found == []
     assert complaints == []
     assert page_checks.strangers(browser, site.url) == []
+
+
+@pytest.mark.parametrize("name", [*NAMES, "history.json", "page.css"])
+def test_everything_comes_with_a_strict_policy(site: Shown, name: str) -> None:
+    others = {"history.json": f"{address(site.completed)}/history.json", "page.css": "/static/page.css"}
+    try:
+        with urlopen(site.url + {**pages(site), **others}[name]) as answer:
+            headers = answer.headers
+    except HTTPError as error:
+        headers = error.headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert not any(word in text for text in policy.values() for word in ("unsafe", "http", "*"))
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert "Server" not in headers
 
 
 @pytest.mark.parametrize("name", ["domains", "list", "failed", "events of the failed", "workers"])

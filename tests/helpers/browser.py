@@ -89,7 +89,6 @@ class Browser:
         options.binary_location, driver = found
         for flag in (*_FLAGS, f"--user-data-dir={directory / 'profile'}"):
             options.add_argument(flag)
-        options.add_experimental_option("prefs", {"download.default_directory": str(self.downloads)})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         environment = {**os.environ, "TZ": "UTC", "HOME": str(directory)}
         # With the path of the driver given, Selenium does not look for one, here or elsewhere.
@@ -97,6 +96,7 @@ class Browser:
         self.driver.set_page_load_timeout(30)
         self.driver.set_script_timeout(30)
         self.cdp("Page.addScriptToEvaluateOnNewDocument", source=_WITNESS)
+        self.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.downloads))
 
     def __enter__(self) -> Browser:
         return self

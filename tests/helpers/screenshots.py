@@ -14,18 +14,27 @@ from tests.helpers.web_scripted import long_run
 from tests.helpers.web_stories import completed_order, failed_refund, running_order
 from tests.helpers.web_world import DOMAIN, Ids, WebWorld, web_world
 
+_GO_TO_LANE = """
+const box = document.querySelector(".tl-box");
+for (let times = 0; times < 3; times++) document.querySelector("#timeline [aria-label='Zoom in']").click();
+box.scrollTop = 20 * arguments[0];
+box.scrollLeft = box.scrollWidth * 0.45;
+document.querySelector("#timeline").scrollIntoView({block: "center", behavior: "instant"});
+return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+"""
 WIDE, NARROW = 1280, 390
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: which page, how wide, in which colours, how many of its pixels from the top."""
+    """A picture: which page, how much of it in CSS pixels, in which colours, from which lane on."""
 
     name: str
     page: str
     width: int = WIDE
     height: int = 900
     scheme: str = "light"
+    lane: int = 0
 
 
 PICTURES = (
@@ -35,7 +44,7 @@ PICTURES = (
     Picture("execution-narrow", "completed", NARROW, 1400),
     Picture("execution-dark", "completed", height=1000, scheme="dark"),
     Picture("failure", "failed", height=1000),
-    Picture("long", "long", height=900),
+    Picture("long", "long", lane=1000),
     Picture("events", "events", height=900),
     Picture("workers", "workers", height=600),
 )
@@ -44,10 +53,10 @@ PICTURES = (
 def tell(world: WebWorld) -> dict[str, str]:
     """A day in a shop; gives the addresses of the pages to show."""
     completed_order(world, "order-1000")  # it also registers the types
-    failed = failed_refund(world, "refund-17")
+    failed_refund(world, "refund-17")
     for number in range(1001, 1009):
         completed = completed_order(world, f"order-{number}")
-    failed_refund(world, "refund-18")
+    failed = failed_refund(world, "refund-18")
     canceled = world.start("shop.Order", "order-1009", "order-1009", "dora", ["lamp"])
     world.call("TerminateWorkflowExecution", domain=DOMAIN, workflowId=canceled[0], reason="ordered twice")
     world.start("shop.Order", "order-1010", "order-1010", "eve", ["lamp", "shade"])
@@ -80,6 +89,8 @@ def take(browser: Browser, url: str, picture: Picture) -> bytes:
     if browser.all("#timeline canvas"):
         drawn = "return performance.getEntriesByName('timeline-drawn').length > 0"
         browser.until(lambda: browser.js(drawn), what="the timeline is drawn")
+    if picture.lane:
+        browser.js(_GO_TO_LANE, picture.lane)
     return browser.screenshot(whole=False)
 
 
