@@ -63,6 +63,7 @@ def start_web(
     --allow-remote, everybody who can reach the address of --host sees everything, with your credentials.
     """
     from simpleflow.web import links
+    from simpleflow.web.security import is_loopback
 
     page = listen(host, port, allow_remote)
     app = application(allow_actions, (host, *allow_hosts))
@@ -70,9 +71,9 @@ def start_web(
 
     def ready() -> None:
         click.echo(f"Look at {where}")
-        if not allow_remote:
-            return
-        click.echo("Everybody who can reach this address can see everything; nobody is asked for a password.")
+        if not is_loopback(host):
+            what = "see and change everything" if allow_actions else "see everything"
+            click.echo(f"Everybody who can reach this address can {what}; nobody is asked for a password.")
 
     page.run(app, ready)
 

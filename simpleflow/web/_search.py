@@ -45,6 +45,7 @@ class Search:
     until: datetime | None = None
     rows: int = ROWS
     errors: dict[str, str] = field(default_factory=dict)
+    _addresses: dict[Any, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -65,7 +66,11 @@ class Search:
 
     def address(self, domain: str, **changes: Any) -> str:
         """Return the address of the list with these filters, some of them changed."""
-        return links.to_domain(domain, **{**self.texts, **changes})
+        key = (domain, *changes.items())
+        found = self._addresses.get(key)
+        if found is None:  # a thousand rows have few types and tags
+            found = self._addresses[key] = links.to_domain(domain, **{**self.texts, **changes})
+        return found
 
 
 def read(query: Mapping[str, str]) -> Search:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -9,6 +10,7 @@ from urllib.parse import quote, unquote, urlencode
 _DOTS = (".", "..")
 
 
+@lru_cache(maxsize=4096)
 def segment(text: str) -> str:
     """Return any text as one segment of a path.
 

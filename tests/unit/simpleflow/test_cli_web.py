@@ -152,6 +152,20 @@ class TestPageAlone:
         assert result.exit_code == 1
         assert "--allow-remote" in result.stderr
 
+    @pytest.mark.parametrize(("options", "word"), [((), "see everything"), (("--allow-actions",), "change")])
+    def test_remote_is_told(self, tmp_path, options, word):
+        arguments = (
+            "--endpoint-url",
+            "http://127.0.0.1:9",
+            "--port",
+            "0",
+            "--host",
+            "0.0.0.0",
+            "--allow-remote",
+        )
+        with Running("web.start", *arguments, *options, cwd=tmp_path, lines=2) as running:
+            assert running.said[1].startswith("Everybody") and word in running.said[1]
+
     def test_help_has_examples(self):
         result = run("web.start", "--help")
         assert result.exit_code == 0
