@@ -29,7 +29,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 
-from tests.helpers.browser import Browser
+from tests.helpers.browser import MISSING, Browser, programs
 from tests.helpers.page_checks import weight
 from tests.helpers.web_process import WebProcess
 from tests.helpers.web_scripted import crowd, long_run, register
@@ -184,17 +184,24 @@ def run(world: WebWorld, names: list[str], options: argparse.Namespace, director
     world.clock.release()
     say(bench="world", seconds=round(time.perf_counter() - begin, 1), **vars(options))
     path = address(ids, "long")
-    with Browser(directory) as browser:
-        if "list" in names:
-            with start() as web:
-                lists(web, options.runs)
-        if "open" in names:
-            opens(browser, start, path, max(1, options.runs // 2))
+    if "list" in names:
         with start() as web:
-            if "scroll" in names:
-                scrolls(browser, web, path)
-            if "weight" in names:
-                weights(browser, web, small)
+            lists(web, options.runs)
+    if {"open", "scroll", "weight"} & set(names):
+        with Browser(directory) as browser:
+            look(browser, start, names, path, small, options.runs)
+
+
+def look(
+    browser: Browser, start: Callable[[], WebProcess], names: list[str], path: str, small: str, runs: int
+) -> None:
+    if "open" in names:
+        opens(browser, start, path, max(1, runs // 2))
+    with start() as web:
+        if "scroll" in names:
+            scrolls(browser, web, path)
+        if "weight" in names:
+            weights(browser, web, small)
 
 
 def main() -> None:
@@ -205,6 +212,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
     names = options.names or ["list", "open", "scroll", "weight"]
+    if programs() is None and names != ["list"]:
+        print(f"{MISSING}; without them, only lists are measured")
+        names = ["list"]
     with tempfile.TemporaryDirectory() as directory, web_world(ago=7200) as world:
         run(world, names, options, Path(directory))
 
