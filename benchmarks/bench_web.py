@@ -8,9 +8,10 @@ so they share its processors; times are milliseconds that passed, medians of sev
 - "list": from the request to the last byte, by how many rows are on the page and which filter there is;
   `cpu` is the processor time of the page's process for one request, `service` that of the service.
 - "open": an execution of many tasks in Chromium, from the click to the mark that page.js sets when the
-  timeline is drawn. "cold" is the first time anybody looks, so its history is read from the service.
+  timeline is drawn. "cold" is the first time anybody looks, so its history is read from the service. `cpu`
+  is the processor time of the page's process, `service` that of the service and of this program.
 - "scroll": milliseconds between two frames while the timeline scrolls through all its lanes.
-- "weight": bytes of a page without data and of what it loads, unpacked, and as sent.
+- "weight": bytes of a page with little or no data and of what it loads, unpacked, and as sent.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from urllib.request import Request, urlopen
 
 import psutil
 
-from tests.helpers.browser import Browser
+from tests.helpers.browser import MISSING, Browser, programs
 from tests.helpers.page_checks import weight
 from tests.helpers.web_process import WebProcess
-from tests.helpers.web_scripted import crowd, long_run
-from tests.helpers.web_world import WebWorld, web_world
+from tests.helpers.web_scripted import crowd, long_run, register
+from tests.helpers.web_scripted import start as start_one
+from tests.helpers.web_world import Ids, WebWorld, web_world
 
 LISTS = {
     "50 rows": "n=50",
@@ -120,10 +122,19 @@ def opens(browser: Browser, start: Callable[[], WebProcess], path: str, runs: in
     for _ in range(runs):
         with start() as web:
             browser.open(web.url)
-            cold.append(opened(browser, f"{web.url}{path}"))
-            warm += [opened(browser, f"{web.url}{path}") for _ in range(3)]
+            cold.append(_with_cpu(web, lambda url=f"{web.url}{path}": opened(browser, url)))
+            warm += [_with_cpu(web, lambda url=f"{web.url}{path}": opened(browser, url)) for _ in range(3)]
     for what, found in (("cold", cold), ("warm", warm)):
         say(bench="open", what=what, **{name: _median(found, name) for name in cold[0]})
+
+
+def _with_cpu(web: WebProcess, act: Callable[[], dict[str, float]]) -> dict[str, float]:
+    """Add the processor time of the page's process, and of the service (and what drives the browser)."""
+    processes = {"cpu": psutil.Process(web.pid), "service": psutil.Process()}
+    before = {name: cpu_of(process) for name, process in processes.items()}
+    figures = act()
+    spent = {name: milliseconds(cpu_of(process) - before[name]) for name, process in processes.items()}
+    return {**figures, **spent}
 
 
 def _median(found: list[dict[str, float]], name: str) -> float:
@@ -141,13 +152,19 @@ def scrolls(browser: Browser, web: WebProcess, path: str) -> None:
         )  # fmt: skip
 
 
-def weights(browser: Browser, web: WebProcess) -> None:
-    """Bytes of a page that shows nothing."""
-    for what, path in (("domains", "/"), ("empty list", "/d/empty")):
+def weights(browser: Browser, web: WebProcess, small: str) -> None:
+    """Bytes of pages that show nothing, or next to nothing."""
+    for what, path in (("domains", "/"), ("empty list", "/d/empty"), ("small execution", small)):
         browser.open("about:blank")
         browser.cdp("Network.clearBrowserCache")
         browser.open(f"{web.url}{path}")
+        if path == small:
+            browser.until(lambda: browser.js(DRAWN), what="the timeline is drawn")
         say(bench="weight", what=what, **weight(browser))
+
+
+def address(ids: Ids, domain: str) -> str:
+    return f"/d/{domain}/w/{quote(ids[0], safe='')}/r/{quote(ids[1], safe='')}"
 
 
 def run(world: WebWorld, names: list[str], options: argparse.Namespace, directory: Path) -> None:
@@ -161,20 +178,30 @@ def run(world: WebWorld, names: list[str], options: argparse.Namespace, director
     if {"open", "scroll"} & set(names):
         ids = long_run(world, options.tasks)
     world.domain_of("empty")
+    world.domain_of("small")
+    register(world, "small", "nothing", task_list="nothing")
+    small = address(start_one(world, "small", "nothing", "nothing-1"), "small")
     world.clock.release()
     say(bench="world", seconds=round(time.perf_counter() - begin, 1), **vars(options))
-    path = f"/d/long/w/{quote(ids[0])}/r/{quote(ids[1], safe='')}"
-    with Browser(directory) as browser:
-        if "list" in names:
-            with start() as web:
-                lists(web, options.runs)
-        if "open" in names:
-            opens(browser, start, path, max(1, options.runs // 2))
+    path = address(ids, "long")
+    if "list" in names:
         with start() as web:
-            if "scroll" in names:
-                scrolls(browser, web, path)
-            if "weight" in names:
-                weights(browser, web)
+            lists(web, options.runs)
+    if {"open", "scroll", "weight"} & set(names):
+        with Browser(directory) as browser:
+            look(browser, start, names, path, small, options.runs)
+
+
+def look(
+    browser: Browser, start: Callable[[], WebProcess], names: list[str], path: str, small: str, runs: int
+) -> None:
+    if "open" in names:
+        opens(browser, start, path, max(1, runs // 2))
+    with start() as web:
+        if "scroll" in names:
+            scrolls(browser, web, path)
+        if "weight" in names:
+            weights(browser, web, small)
 
 
 def main() -> None:
@@ -185,6 +212,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
     names = options.names or ["list", "open", "scroll", "weight"]
+    if programs() is None and names != ["list"]:
+        print(f"{MISSING}; without them, only lists are measured")
+        names = ["list"]
     with tempfile.TemporaryDirectory() as directory, web_world(ago=7200) as world:
         run(world, names, options, Path(directory))
 
