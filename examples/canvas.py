@@ -1,6 +1,7 @@
 """Canvases: several tasks as one, side by side (Group), in turn (Chain), made late (FuncGroup).
 
     $ simpleflow workflow.start --local examples.canvas.CanvasWorkflow
+    ...
     side by side: [2, 4, 6]
     at most two at a time: [2, 4, 6, 8, 10]
     each with the result before it: [5, 10, 11]

@@ -1,6 +1,7 @@
 """Ordinary Python decides: loops, branches and retries around tasks whose results come in.
 
     $ simpleflow workflow.start --local examples.complex.ComplexWorkflow --input '[8]'
+    ...
     measured 8 sensors: 3 6 1 4 7 2 5 0
     merged in 3 rounds: 28
     above 20: an alarm was sent to day shift and night shift

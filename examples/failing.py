@@ -3,6 +3,7 @@
 A workflow that survives them, and deals with each kind in its own way:
 
     $ simpleflow workflow.start --local examples.failing.SurvivingWorkflow
+    ...
     refused: the future carries TaskFailed, ValueError: refused
     flaky: done in attempt 3, as the activity's retry allows
     shaky: done in attempt 2, as on_task_failure decided

@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.world import Shown, shown
 from tests.helpers.browser import MISSING, REQUIRED, Browser, programs
+from tests.helpers.web_world import inside
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,13 @@ def browser(_chromium: Browser) -> Browser:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    """Executions of all kinds, and the page that shows them."""
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     with shown(tmp_path_factory.mktemp("page")) as site:
         yield site
+
+
+@pytest.fixture
+def site(_site: Shown) -> Iterator[Shown]:
+    """Executions of all kinds, and the page that shows them."""
+    with inside(_site.world):  # and out again: other tests run in this process too
+        yield _site

@@ -134,8 +134,8 @@ def test_a_page_says_that_the_service_cannot_be_reached(browser: Browser, site: 
 
 
 @pytest.fixture(scope="module")
-def acting(site: Shown) -> Iterator[WebProcess]:
-    with site.acting() as web:
+def acting(_site: Shown) -> Iterator[WebProcess]:
+    with _site.acting() as web:
         yield web
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
+from simpleflow.utils import import_from_module
 from tests.helpers import s3
 from tests.helpers.web_hostile import DOMAIN as HOSTILE_DOMAIN
 from tests.helpers.web_hostile import HostileExecution, attack
 from tests.helpers.web_process import WebProcess
 from tests.helpers.web_scripted import crowd, long_run
 from tests.helpers.web_stories import completed_order, failed_refund, running_order
-from tests.helpers.web_world import DOMAIN, Ids, WebWorld, web_world
+from tests.helpers.web_world import DOMAIN, Ids, WebWorld, inside, served_world
 from tests.integration.world import Proxy
 
 #: How many executions the domain `crowd` has, how many of them are open, and how many tasks the long one has.
@@ -69,17 +70,19 @@ def address(ids: Ids, domain: str = DOMAIN) -> str:
 @contextmanager
 def shown(directory: Path) -> Iterator[Shown]:
     """Tell the stories, and start the page."""
-    with s3.s3_service("bucket") as environment, web_world() as world:
+    with s3.s3_service("bucket") as environment, served_world() as world:
         place = f"{environment['AWS_ENDPOINT_URL_S3']}/bucket/{_KEY}"
         plain = {"Content-Type": "text/plain"}
         urlopen(Request(place, data=TEXT.encode(), method="PUT", headers=plain)).close()
         ids: dict[str, Any] = {}
-        completed_order(world, "order-1000")  # it also registers the types
-        ids["completed"] = completed_order(world, "order-1001")
-        ids["failed"] = failed_refund(world)
-        ids["hostile"] = HostileExecution(world, f"simpleflow+s3://bucket/{_KEY} {JUMBO}").ids
-        crowd(world, CROWD, open_ones=OPEN)
-        ids["long"] = long_run(world, TASKS)
+        with inside(world):
+            import_from_module("shop.tries").clear()
+            completed_order(world, "order-1000")  # it also registers the types
+            ids["completed"] = completed_order(world, "order-1001")
+            ids["failed"] = failed_refund(world)
+            ids["hostile"] = HostileExecution(world, f"simpleflow+s3://bucket/{_KEY} {JUMBO}").ids
+            crowd(world, CROWD, open_ones=OPEN)
+            ids["long"] = long_run(world, TASKS)
         world.clock.release()
         service = Proxy(int(world.url.rpartition(":")[2]))
         between = f"http://127.0.0.1:{service.port}"

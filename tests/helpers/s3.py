@@ -1,10 +1,12 @@
-"""An S3 that is not there: moto's, in this process, with nothing of the machine's configuration."""
+"""An S3 that is not there: moto's, with nothing of the machine's configuration."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -27,6 +29,18 @@ _VARIABLES = (
     "SIMPLEFLOW_S3_SSE",
     "STEP_BUCKET",
 )
+
+# Ends when its standard input does, as it does if the tests are killed.
+_SERVICE = """
+import sys
+from moto.server import ThreadedMotoServer
+
+service = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+service.start()
+print("%s:%d" % service.get_host_and_port(), flush=True)
+sys.stdin.read()
+service.stop()
+"""
 
 
 class Calls:
@@ -61,22 +75,22 @@ def fake_s3(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Any]:
 
 @contextmanager
 def s3_service(*buckets: str) -> Iterator[dict[str, str]]:
-    """An S3 at an address, for other processes; gives the environment in which boto3 finds it."""
-    from moto.server import ThreadedMotoServer
+    """An S3 at an address, in a process of its own; gives the environment in which boto3 finds it.
 
-    service = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    service.start()
-    try:
-        host, port = service.get_host_and_port()
-        environment = {
-            "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-        for bucket in buckets:
-            urlopen(Request(f"{environment['AWS_ENDPOINT_URL_S3']}/{bucket}", method="PUT")).close()
-        yield environment
-    finally:
-        service.stop()
+    In this process it would share what it holds with every `mock_aws` of other tests.
+    """
+    with Popen([sys.executable, "-c", _SERVICE], stdin=PIPE, stdout=PIPE, text=True) as service:
+        assert service.stdin and service.stdout
+        address = f"http://{service.stdout.readline().strip()}"
+        try:
+            for bucket in buckets:
+                urlopen(Request(f"{address}/{bucket}", method="PUT")).close()
+            yield {
+                "AWS_ENDPOINT_URL_S3": address,
+                "AWS_ACCESS_KEY_ID": "testing",
+                "AWS_SECRET_ACCESS_KEY": "testing",
+                "AWS_DEFAULT_REGION": "us-east-1",
+                "AWS_EC2_METADATA_DISABLED": "true",
+            }
+        finally:
+            service.stdin.close()

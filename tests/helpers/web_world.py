@@ -213,16 +213,29 @@ def identity(number: int, what: str) -> str:
 
 
 @contextmanager
-def web_world(ago: float = 3600.0) -> Iterator[WebWorld]:
-    """A world whose service listens; everything of simpleflow in this process finds it without HTTP."""
+def served_world(ago: float = 3600.0) -> Iterator[WebWorld]:
+    """A world whose service listens; `inside` it, stories are told."""
+    world = WebWorld(ago)
+    with world.server:
+        yield world
+    world.service.close()
+
+
+@contextmanager
+def inside(world: WebWorld) -> Iterator[None]:
+    """Everything of simpleflow in this process finds the service of a world, without HTTP."""
     with pytest.MonkeyPatch.context() as patch:
-        world = WebWorld(ago)
         patch.setattr(ConnectedSWFObject, "_client", world.client)
         # Types that other worlds know.
         patch.setattr(ActivityTask, "cached_models", {})
         patch.setattr(WorkflowTask, "cached_models", {})
         patch.syspath_prepend(str(PROGRAMS))
+        yield
+
+
+@contextmanager
+def web_world(ago: float = 3600.0) -> Iterator[WebWorld]:
+    """A world one is inside of all the time."""
+    with served_world(ago) as world, inside(world):
         import_from_module("shop.tries").clear()
-        with world.server:
-            yield world
-        world.service.close()
+        yield world

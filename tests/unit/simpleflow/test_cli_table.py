@@ -56,6 +56,9 @@ server.start
     --verbose -v
     --allow-remote
     --allow-host text repeatable
+    --web
+    --web-port integer-range = 4568
+    --allow-actions
 standalone
     WORKFLOW
     --domain -d text $SWF_DOMAIN
@@ -84,6 +87,15 @@ task.info
     TASK_ID
     [RUN_ID]
     --details / --no-details
+    --endpoint-url text
+    --region text
+web.start
+    --host text = 127.0.0.1
+    --port integer-range = 4568
+    --domain text $SWF_DOMAIN
+    --allow-actions
+    --allow-remote
+    --allow-host text repeatable
     --endpoint-url text
     --region text
 worker.start
