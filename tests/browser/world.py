@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from simpleflow.utils import import_from_module
 from tests.helpers import s3
 from tests.helpers.web_hostile import DOMAIN as HOSTILE_DOMAIN
 from tests.helpers.web_hostile import HostileExecution, attack
@@ -76,7 +75,6 @@ def shown(directory: Path) -> Iterator[Shown]:
         urlopen(Request(place, data=TEXT.encode(), method="PUT", headers=plain)).close()
         ids: dict[str, Any] = {}
         with inside(world):
-            import_from_module("shop.tries").clear()
             completed_order(world, "order-1000")  # it also registers the types
             ids["completed"] = completed_order(world, "order-1001")
             ids["failed"] = failed_refund(world)
