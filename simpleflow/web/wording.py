@@ -53,7 +53,7 @@ def duration(seconds: float) -> str:
         return f"{round(seconds * 1000)} ms"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
-    left = round(seconds)
+    left = int(seconds + 0.5)  # as the script rounds
     parts: list[str] = []
     for unit, size in _UNITS:
         number, left = divmod(left, size)
