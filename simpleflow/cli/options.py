@@ -164,6 +164,39 @@ def stop_timeout(function: F) -> F:
     )(function)
 
 
+def listening(port: int) -> Callable[[F], F]:
+    """Add `--host` and `--port` to a command that listens.
+
+    Arguments:
+        port: the default.
+    """
+
+    def decorate(function: F) -> F:
+        host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+        return host(port_option("--port", port, "Port to listen on; 0 picks a free one.")(function))
+
+    return decorate
+
+
+def port_option(name: str, port: int, text: str) -> Callable[[F], F]:
+    """Add an option for a port to listen on, with its default and its help."""
+    return click.option(name, type=click.IntRange(0, 65535), default=port, show_default=True, help=text)
+
+
+def remote(function: F) -> F:
+    """Add `--allow-remote` and `--allow-host`."""
+    function = click.option(
+        "--allow-host",
+        "allow_hosts",
+        multiple=True,
+        metavar="NAME",
+        help="Further name that requests may use for this machine; may be repeated.",
+    )(function)
+    return click.option(
+        "--allow-remote", is_flag=True, help="Listen on an address that other machines can reach."
+    )(function)
+
+
 def are_given(*names: str) -> bool:
     """Tell whether the present command was given any of these parameters: they are not the defaults."""
     context = click.get_current_context(silent=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simpleflow.cli import service
+from simpleflow.cli import options, service
 from simpleflow.cli.errors import CommandError
 from swf import settings
 
@@ -25,14 +25,7 @@ Try it, in two terminals:
 
 
 @click.command("server.start", epilog=_EPILOG)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=4567,
-    show_default=True,
-    help="Port to listen on; 0 picks a free one.",
-)
+@options.listening(port=4567)
 @click.option(
     "--data",
     default="swf.sqlite",
@@ -60,27 +53,14 @@ Try it, in two terminals:
 )
 @click.option("--no-prune", is_flag=True, help="Keep closed executions for ever, whatever their retention.")
 @click.option("--verbose", "-v", is_flag=True, help="Log one line a request to standard error.")
-@click.option("--allow-remote", is_flag=True, help="Listen on an address that other machines can reach.")
-@click.option(
-    "--allow-host",
-    "allow_hosts",
-    multiple=True,
-    metavar="NAME",
-    help="Further name that requests may use for this machine; may be repeated.",
-)
+@options.remote
 @click.option("--web", is_flag=True, help="Also start a page to look at it with a browser; see web.start.")
-@click.option(
-    "--web-port",
-    type=click.IntRange(0, 65535),
-    default=4568,
-    show_default=True,
-    help="Port of that page; 0 picks a free one.",
-)
+@options.port_option("--web-port", 4568, "Port of that page; 0 picks a free one.")
 @click.option(
     "--allow-actions", is_flag=True, help="Let that page signal, cancel, terminate and start again."
 )
 def start_server(
-    data: str, no_prune: bool, web: bool, web_port: int, allow_actions: bool, **options: Any
+    data: str, no_prune: bool, web: bool, web_port: int, allow_actions: bool, **given: Any
 ) -> None:
     """Start an SWF-compatible service on this machine.
 
@@ -97,10 +77,10 @@ def start_server(
 
     if allow_actions and not web:
         raise click.UsageError("--allow-actions is for the page: add --web.")
-    beside = _page(web_port, allow_actions, **options) if web else contextlib.nullcontext()
+    beside = _page(web_port, allow_actions, **given) if web else contextlib.nullcontext()
     with beside as look:
         try:
-            serve(data, prune=not no_prune, ready=look, **options)
+            serve(data, prune=not no_prune, ready=look, **given)
         except ServerError as error:
             raise CommandError(f"{error}.") from error
 

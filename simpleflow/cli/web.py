@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simpleflow.cli import service
+from simpleflow.cli import options, service
 from simpleflow.cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -24,26 +24,12 @@ _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 60
 
 
 @click.command("web.start", epilog=_EPILOG)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=4568,
-    show_default=True,
-    help="Port to listen on; 0 picks a free one.",
-)
+@options.listening(port=4568)
 @click.option(
     "--domain", envvar="SWF_DOMAIN", show_envvar=True, help="Domain that the address printed leads to."
 )
 @click.option("--allow-actions", is_flag=True, help="Let the page signal, cancel, terminate and start again.")
-@click.option("--allow-remote", is_flag=True, help="Listen on an address that other machines can reach.")
-@click.option(
-    "--allow-host",
-    "allow_hosts",
-    multiple=True,
-    metavar="NAME",
-    help="Further name that requests may use for this machine; may be repeated.",
-)
+@options.remote
 @service.needed
 def start_web(
     host: str,

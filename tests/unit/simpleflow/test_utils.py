@@ -130,8 +130,8 @@ class TestConstants:
     def test_caches_are_this_users(self, monkeypatch):
         from simpleflow import constants
 
-        monkeypatch.setenv("XDG_CACHE_HOME", "/home/me/.cache")
-        assert constants.CACHE_DIR == "/home/me/.cache/simpleflow"
+        monkeypatch.setenv("XDG_CACHE_HOME", "/caches/mine")
+        assert constants.CACHE_DIR == "/caches/mine/simpleflow"
         monkeypatch.setenv("XDG_CACHE_HOME", "relative")
         assert f"/tmp/simpleflow-cache-{os.getuid()}" == constants.CACHE_DIR
 

@@ -7,11 +7,11 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from simpleflow import settings
-from simpleflow.process import Supervisor, how_it_ended, with_state
+from simpleflow.process import how_it_ended, with_state
 from simpleflow.swf.executor import WAKE_UP_TIMER, Executor
 from simpleflow.swf.process._child import TaskChild
 from simpleflow.swf.process._connection import is_transient
-from simpleflow.swf.process._will import SIZE, Will
+from simpleflow.swf.process._supervisor import PollerSupervisor
 from simpleflow.swf.process.poller import Poller
 from simpleflow.swf.utils import DecisionsAndContext, fit, get_name_from_event
 from simpleflow.utils import format_exc
@@ -29,7 +29,6 @@ from ._repairs import Repairs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simpleflow.process import Slot
     from swf.models.domain import Domain
     from swf.responses import Response
 
@@ -315,25 +314,5 @@ class DeciderWorker:
             return DecisionsAndContext([failure_decision("workflow decision failed", error)])
 
 
-class Decider(Supervisor):
-    """Keeps pollers of decision tasks alive.
-
-    Arguments:
-        poller: what each of them does.
-        nb_children: how many; the number of CPUs by default.
-        stop_timeout: seconds that a decision has when the decider is to stop.
-    """
-
-    shared_bytes = SIZE
-
-    def __init__(
-        self, poller: DeciderPoller, nb_children: int | None = None, *, stop_timeout: float | None = None
-    ) -> None:
-        self._poller = poller
-        super().__init__(poller.start, nb_children=nb_children, stop_timeout=stop_timeout)
-
-    def run_child(self, slot: Slot) -> Any:
-        """Poll, in the child, beginning with what the child before left undone."""
-        self._poller.supervised = True
-        self._poller.will = Will(slot.memory)
-        return super().run_child(slot)
+class Decider(PollerSupervisor):
+    """Keeps pollers of decision tasks alive; see `PollerSupervisor` for the arguments."""

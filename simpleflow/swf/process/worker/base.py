@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from simpleflow import format, task
 from simpleflow.dispatch import dynamic_dispatcher
-from simpleflow.process import Supervisor, end_process_tree, with_state
-from simpleflow.swf.process._will import SIZE, Will
+from simpleflow.process import end_process_tree, with_state
+from simpleflow.swf.process._supervisor import PollerSupervisor
 from simpleflow.swf.process.poller import Poller
 from simpleflow.swf.utils import fit, sanitize_activity_context
 from simpleflow.utils import import_from_module
@@ -27,7 +27,6 @@ from .watch import spawn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from simpleflow.process import Slot
     from swf.models.domain import Domain
 
 __all__ = ["ActivityPoller", "ActivityWorker", "Worker", "process_task", "reap_process_tree", "spawn"]
@@ -253,25 +252,5 @@ def process_task(poller: Any, token: str, task: ActivityTask, middlewares: Any =
     return ActivityWorker().process(poller, token, task, middlewares)
 
 
-class Worker(Supervisor):
-    """Keeps pollers of activity tasks alive.
-
-    Arguments:
-        poller: what each of them does.
-        nb_children: how many; the number of CPUs by default.
-        stop_timeout: seconds that running activities have when the worker is to stop.
-    """
-
-    shared_bytes = SIZE
-
-    def __init__(
-        self, poller: ActivityPoller, nb_children: int | None = None, *, stop_timeout: float | None = None
-    ) -> None:
-        self._poller = poller
-        super().__init__(poller.start, nb_children=nb_children, stop_timeout=stop_timeout)
-
-    def run_child(self, slot: Slot) -> Any:
-        """Poll, in the child, beginning with what the child before left undone."""
-        self._poller.supervised = True
-        self._poller.will = Will(slot.memory)
-        return super().run_child(slot)
+class Worker(PollerSupervisor):
+    """Keeps pollers of activity tasks alive; see `PollerSupervisor` for the arguments."""
