@@ -20,6 +20,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from simpleflow import settings
+from simpleflow.swf.process._child import TaskChild
 from simpleflow.swf.process._will import SIZE, Will
 from simpleflow.swf.process.worker.base import ActivityPoller, spawn
 from swf.exceptions import DoesNotExistError, RateLimitExceededError, ResponseError
@@ -394,6 +395,23 @@ def test_what_a_killed_poller_left_is_ended_and_failed(tmp_path: Path) -> None:
     [(how, texts)] = second.answers
     assert how == "failed"
     assert texts["reason"] == f"the worker process died while it ran activity {HERE}.takes"
+    assert second.will.read() is None
+
+
+def test_a_poller_killed_while_it_makes_a_process_loses_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = mmap.mmap(-1, SIZE)
+    first, second = Poller(), Poller()
+    first.will, second.will = Will(memory), Will(memory)
+    pid = os.fork()
+    if pid == 0:
+        monkeypatch.setattr(TaskChild, "__init__", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        spawn(first, "token", task("takes"), heartbeat=None)
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+    second.settle()
+
+    assert [how for how, _ in second.answers] == ["failed"]
     assert second.will.read() is None
 
 

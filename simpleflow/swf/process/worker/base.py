@@ -113,7 +113,8 @@ class ActivityPoller(Poller, SwfActivityWorker):
         left = self.will.read()
         if left is None:
             return
-        _end_session(left["pid"])
+        if left["pid"] is not None:  # else its process got its death signal, and was hardly there
+            _end_session(left["pid"])
         reason = f"the worker process died while it ran activity {left['name']}"
         logger.warning("%s (%s)", reason, left["activity_id"])
         self.fail_with_retry(left["token"], left["activity_id"], reason=reason)

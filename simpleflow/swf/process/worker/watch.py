@@ -195,9 +195,19 @@ def spawn(
         whether SWF took the answer.
     """
     with poller.listening() as signals:
-        watch = Watch(poller, token, task, middlewares, heartbeat)
-        name = getattr(task.activity_type, "name", None)
-        poller.will.write(token=token, activity_id=task.activity_id, pid=watch.pid, name=name)
+        note = {
+            "token": token,
+            "activity_id": task.activity_id,
+            "name": getattr(task.activity_type, "name", None),
+        }
+        # Before the process is there as well: whoever dies between the two must not lose the task.
+        poller.will.write(**note, pid=None)
+        try:
+            watch = Watch(poller, token, task, middlewares, heartbeat)
+        except BaseException:
+            poller.will.clear()
+            raise
+        poller.will.write(**note, pid=watch.pid)
         delivered = watch.run(signals)
         poller.will.clear()
     return delivered
