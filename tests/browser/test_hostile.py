@@ -65,7 +65,7 @@ def test_it_can_be_read(browser: Browser, site: Shown, width: int) -> None:
 
 def test_all_of_a_long_text_is_one_click_away(browser: Browser, site: Shown) -> None:
     browser.open(site.url + paths(site)["events"])
-    browser.click("#e1 a", "all of it")
+    browser.follow("#e1 a", "all of it")
 
     assert len(browser.text("main pre")) > 30_000
 
@@ -73,7 +73,7 @@ def test_all_of_a_long_text_is_one_click_away(browser: Browser, site: Shown) -> 
 def test_a_text_kept_elsewhere_is_fetched_on_click(browser: Browser, site: Shown) -> None:
     browser.open(site.url + paths(site)["events"])
     before = browser.text("main")
-    browser.click("main a", "fetch it")
+    browser.follow("main a", "fetch it")
     fetched = browser.text("main pre")
 
     assert f"{JUMBO:,}" in before

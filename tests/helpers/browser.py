@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
@@ -51,12 +51,27 @@ document.addEventListener("securitypolicyviolation", event =>
 window.addEventListener("error", event => window.heard.errors.push(String(event.message)), true);
 window.addEventListener("unhandledrejection", event => window.heard.errors.push(String(event.reason)));
 """
+# Of what is not shown, `innerText` gives all of the text; of what is laid out only when it is scrolled to,
+# all or nothing, as it happens. So everything is laid out for a moment.
+_TEXT = """
+const one = document.querySelector(arguments[0]);
+if (!one?.checkVisibility()) return "";
+const before = document.adoptedStyleSheets;
+const all = new CSSStyleSheet();
+all.replaceSync("* { content-visibility: visible !important }");
+document.adoptedStyleSheets = [...before, all];
+const text = one.innerText;
+document.adoptedStyleSheets = before;
+return text;
+"""
 _FIND = """
 const [selector, text] = arguments;
 const found = [...document.querySelectorAll(selector)].find(one => !text || one.innerText.trim() === text);
 found?.scrollIntoView({block: "center", behavior: "instant"});
 return found;
 """
+# The time at which a document came into being tells it from any other one.
+_DOCUMENT = "return [performance.timeOrigin, document.readyState]"
 _KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "End": 35, "Home": 36, "PageDown": 34, "PageUp": 33}
 _KEYS |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 _TEXTS = {"Enter": "\r", " ": " "}
@@ -115,7 +130,7 @@ class Browser:
 
     def open(self, url: str) -> None:
         """Go to a page, and wait until it is loaded."""
-        self.driver.get(url)
+        self.leave(lambda: self.driver.get(url))
 
     def one(self, selector: str) -> WebElement:
         """The first element of a CSS selector."""
@@ -127,9 +142,7 @@ class Browser:
 
     def text(self, selector: str = "body") -> str:
         """The text that can be seen in an element."""
-        # Of what is not shown, `innerText` gives all of the text.
-        script = "const one = document.querySelector(arguments[0]);"
-        return str(self.js(f"{script} return one?.checkVisibility() ? one.innerText : ''", selector))
+        return str(self.js(_TEXT, selector))
 
     def texts(self, selector: str) -> list[str]:
         """The texts that can be seen in all elements of a CSS selector."""
@@ -170,10 +183,31 @@ class Browser:
         return self.driver.execute_cdp_cmd(command, parameters)
 
     def click(self, selector: str, text: str = "") -> None:
-        """Click on the first element of a CSS selector (that says this); a page it leads to is waited for."""
+        """Click on the first element of a CSS selector (that says this), which stays on this page."""
         element = self.js(_FIND, selector, text)
         assert element, f"no {selector} {text!r} in {self.url}\n{self.text()[:500]}"
         element.click()
+
+    def follow(self, selector: str, text: str = "") -> None:
+        """Click on what leads to another page, as `click` does, and wait until that is loaded."""
+        self.leave(lambda: self.click(selector, text))
+
+    def leave(self, act: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until that is loaded.
+
+        The driver waits only for a page that is on its way when the deed is done: the one a form asks for
+        may not be.
+        """
+        before = self.js(_DOCUMENT)[0]
+        act()
+        self.until(lambda: self._arrived(before), what="another page is loaded")
+
+    def _arrived(self, before: float) -> bool:
+        try:
+            now, state = self.js(_DOCUMENT)
+        except WebDriverException:  # between two pages
+            return False
+        return bool(now != before and state == "complete")
 
     def press(self, *keys: str) -> None:
         """Press keys, by the names that scripts know them by; `Shift+Tab` is one key."""
