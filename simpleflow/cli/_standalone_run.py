@@ -202,8 +202,9 @@ class Run:
         if tags is None:
             tags = starting.tags_of(self.workflow_class, input)
         task_list = starting.create_unique_task_list(workflow_id)
-        self._start_actors(task_list)
+        # Before the actors have their say.
         click.echo(f"starting workflow {self.path}", err=True)
+        self._start_actors(task_list)
         try:
             execution = starting.start_execution(
                 self.domain,
