@@ -236,8 +236,10 @@ class Browser:
         )
 
     def scheme(self, name: str) -> None:
-        """Prefer "light" or "dark" pages, or have no preference ("")."""
-        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
+        """Prefer "light" or "dark" pages, or have no preference (""); what moves is there at once."""
+        wanted = {"prefers-color-scheme": name, "prefers-reduced-motion": "reduce"}
+        features = [{"name": feature, "value": value} for feature, value in wanted.items()]
+        self.cdp("Emulation.setEmulatedMedia", features=features)
 
     def scripts(self, allowed: bool) -> None:
         """Allow the scripts of pages, or not; `js` works in any case."""
