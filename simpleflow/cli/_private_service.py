@@ -7,6 +7,7 @@ import fcntl
 import os
 import select
 import socket
+import sys
 from itertools import count
 from pathlib import Path
 from typing import IO
@@ -68,13 +69,20 @@ def _is_in_use(path: str) -> bool:
     return False
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def reserve_port() -> tuple[int, socket.socket]:
+    """Find a port of this machine that nobody uses, and keep it for a service that may be started again.
+
+    Returns:
+        the port, and a socket to keep open as long as it is needed: meanwhile Linux gives the port to nobody
+        else, and a service with SO_REUSEADDR can listen there (see socket(7)).
+    """
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    port: int = place.getsockname()[1]
+    if sys.platform != "linux":  # elsewhere it would keep the service away too
+        place.close()
+    return port, place
 
 
 class Readiness:

@@ -18,6 +18,7 @@ from simpleflow.swf.utils import add_workflow_class_name
 from simpleflow.utils import full_object_name
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import IO
 
@@ -70,6 +71,7 @@ class Run:
         self._stopped_by: int | None = None
         self._data: str | None = None
         self._claim: IO[str] | None = None
+        self._place: socket.socket | None = None
         self._signals: Signals | None = None
         self.domain: Domain
 
@@ -101,6 +103,8 @@ class Run:
                     self._service.tell(signal.SIGTERM)
                 _crew.end(self._actors, signal.SIGQUIT, _PATIENCE)
                 _crew.end([self._service] if self._service else [], signal.SIGTERM, _PATIENCE)
+                if self._place is not None:
+                    self._place.close()
 
     def _find_service(self, domain: str | None, endpoint_url: str | None, data: str | None) -> None:
         ready = None
@@ -126,7 +130,7 @@ class Run:
             # The claim lasts until the run is forgotten, at the end of the command.
             file, self._claim = _private_service.data_file()
         self._data = file
-        port = _private_service.free_port()
+        port, self._place = _private_service.reserve_port()
         ready = _private_service.Readiness()
         self._service = _crew.Member(
             "private service", lambda: self._serve(file, port, domain, ready.say, not self._actors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -26,6 +27,17 @@ def eventually(look: Callable[[], T], seconds: float = 20.0) -> T:
             return found
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.005)
+
+
+def reserved_port() -> tuple[int, socket.socket]:
+    """A port for a service that is started, killed and started again, and a socket.
+
+    While that is open, neither another service nor a connection of somebody else's gets the port.
+    """
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    return int(place.getsockname()[1]), place
 
 
 def ended(process: psutil.Process, seconds: float = 20.0) -> int:

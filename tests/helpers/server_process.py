@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.helpers.processes import reserved_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -29,7 +31,7 @@ class ServerProcess:
     def __init__(self, data: Path, *arguments: str) -> None:
         self.data = data
         self.arguments = arguments
-        self.port = _free_port()
+        self.port, self._place = reserved_port()
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -78,6 +80,7 @@ class ServerProcess:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)
+        self._place.close()
 
     def log(self) -> str:
         """What the process wrote to its standard error so far."""
@@ -92,13 +95,6 @@ class ServerProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class RawClient:

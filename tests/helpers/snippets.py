@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+from tests.helpers.processes import reserved_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _DIRECTIVE = re.compile(r"(?P<indent> *)\.\. code-block:: *(?P<language>\S+)$")
@@ -117,6 +119,7 @@ class Console:
         self.status = 0
         self._jobs: list[subprocess.Popen[bytes]] = []
         self._ports: dict[str, str] = {}
+        self._places: list[socket.socket] = []
         programs = directory / ".bin"
         programs.mkdir()
         python = shlex.quote(sys.executable)
@@ -159,9 +162,9 @@ class Console:
     def _with_free_ports(self, transcript: str) -> str:
         for port in ("4567", "4568"):
             if port in transcript and port not in self._ports:
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", 0))
-                    self._ports[port] = str(probe.getsockname()[1])
+                number, place = reserved_port()
+                self._ports[port] = str(number)
+                self._places.append(place)
             transcript = transcript.replace(port, self._ports.get(port, port))
         return transcript
 
@@ -213,6 +216,8 @@ class Console:
         """End what still runs, the last first."""
         for job in reversed(self._jobs):
             self._end(job)
+        for place in self._places:
+            place.close()
 
     def _execute(self, command: str) -> str:
         done = subprocess.run(

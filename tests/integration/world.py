@@ -21,7 +21,7 @@ from swf.core import new_client
 from swf.models.domain import Domain
 from swf.models.workflow import WorkflowExecution
 from swf.querysets.workflow import WorkflowTypeQuerySet
-from tests.helpers.processes import eventually, is_gone
+from tests.helpers.processes import eventually, is_gone, reserved_port
 from tests.integration import programs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,19 +30,13 @@ _MARK = "SIMPLEFLOW_TESTS_WORLD"
 _SCRUBBED = ("AWS_", "SWF_", "SIMPLEFLOW_", "_SWF_", "LOG_LEVEL", "COV_", "PYTEST_")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class World:
     """Everything a test starts; `end` kills what is left of it, and says what that was."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.mark = uuid.uuid4().hex
-        self.port = free_port()
+        self.port, self._place = reserved_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = directory / "log"
         self._started: list[subprocess.Popen[bytes]] = []
@@ -105,6 +99,7 @@ class World:
                 continue
         for started in self._started:
             started.wait()
+        self._place.close()
 
     # The service
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +121,19 @@ def test_where_its_data_is(tmp_path: Path) -> None:
     claim.close()
 
     assert file == str(tmp_path / "state" / "simpleflow" / "standalone.sqlite")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a port cannot be kept for somebody")
+def test_its_port_is_kept_for_it() -> None:
+    port, place = _private_service.reserve_port()
+    with place:
+        for _ in range(2):  # it may die, and is started again
+            with socket.create_server(("127.0.0.1", port)):
+                socket.create_connection(("127.0.0.1", port)).close()
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port))
+        with pytest.raises(OSError, match="in use"), socket.socket() as other:
+            other.bind(("127.0.0.1", port))
 
 
 def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
